@@ -1,0 +1,167 @@
+"""Speaks HTTP with one Gerrit: login, time-outs, patience, and errors that say what to do. Knows no Django."""
+
+from __future__ import annotations
+
+import json
+import random
+import time
+from collections.abc import Callable, Sequence
+from typing import Any
+from urllib.parse import quote
+
+import requests
+
+from .errors import Denied, Missing, Refused, Unavailable
+
+PREFIX = b")]}'"
+MAX_REPLY = 256 * 1024 * 1024  # bytes; a reply beyond it is no reply to a question of ours
+MAX_ERROR_TEXT = 300
+RETRIES = 2  # more tries at one request that failed in a way that may pass
+Params = Sequence[tuple[str, str | int]]
+
+
+class GerritClient:
+    """One Gerrit. With a user every request goes to `/a/`, so that a login that expired fails instead of showing less.
+
+    `requests_made` counts every HTTP request, repeated ones too.
+    """
+
+    def __init__(
+        self,
+        url: str,
+        user: str = "",
+        password: str = "",
+        *,
+        timeout: float = 60,
+        contact: str = "",
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        self.url = url.rstrip("/")
+        self.user = user
+        self.timeout = timeout
+        self.requests_made = 0
+        self._sleep = sleep
+        self._session = requests.Session()
+        self._session.headers.update(
+            {
+                "Accept": "application/json",
+                "Accept-Encoding": "gzip",
+                "User-Agent": f"reviewq/1 ({contact})" if contact else "reviewq/1 (review queue mirror)",
+            }
+        )
+        if user:
+            self._session.auth = (user, password)
+
+    def close(self) -> None:
+        self._session.close()
+
+    def changes(self, query: str, options: Sequence[str], n: int, start: int = 0) -> list[dict[str, Any]]:
+        """One page of a change query, newest first, as decoded."""
+        params: list[tuple[str, str | int]] = [("q", query), ("n", n), *(("o", option) for option in options)]
+        if start:
+            params.append(("S", start))
+        rows = self.get("/changes/", params)
+        if not isinstance(rows, list):
+            raise Unavailable(f"{self.url} answered a change query with something that is not a list")
+        return [row for row in rows if isinstance(row, dict)]
+
+    def change(self, project: str, number: int, options: Sequence[str]) -> dict[str, Any]:
+        """One change, read from the change itself and not from the search index. Missing if we may not see it."""
+        path = f"/changes/{quote(project, safe='')}~{number}"
+        row = self.get(path, [("o", option) for option in options])
+        if not isinstance(row, dict):
+            raise Unavailable(f"{self.url} answered for change {number} with something that is not a change")
+        return row
+
+    def version(self) -> str:
+        version = self.get("/config/server/version")
+        return version if isinstance(version, str) else ""
+
+    def get(self, path: str, params: Params = ()) -> Any:
+        """The decoded JSON of a GET. Tries again, with jitter, what may pass by itself."""
+        for attempt in range(RETRIES + 1):
+            try:
+                return self._get_once(path, params)
+            except Unavailable as error:
+                wait = error.retry_after if error.retry_after is not None else 0.5 * 2**attempt
+                if attempt == RETRIES or wait > 5 or error.is_load:
+                    raise
+                self._sleep(wait * random.uniform(0.75, 1.5))
+        raise AssertionError("unreachable")
+
+    def _get_once(self, path: str, params: Params) -> Any:
+        url = f"{self.url}/a{path}" if self.user else f"{self.url}{path}"
+        self.requests_made += 1
+        try:
+            with self._session.get(
+                url, params=list(params), timeout=self.timeout, stream=True, allow_redirects=False
+            ) as reply:
+                body = self._body(reply)
+        except requests.Timeout:
+            raise Unavailable(f"{self.url} did not answer within {self.timeout:g} s", is_load=True) from None
+        except requests.RequestException as error:
+            raise Unavailable(f"no connection to {self.url}: {_cause(error)}") from None
+        return self._decode(reply, body)
+
+    @staticmethod
+    def _body(reply: requests.Response) -> bytes:
+        chunks, size = [], 0
+        for chunk in reply.iter_content(1 << 18):
+            chunks.append(chunk)
+            size += len(chunk)
+            if size > MAX_REPLY:
+                raise requests.exceptions.ContentDecodingError("the reply is too large")
+        return b"".join(chunks)
+
+    def _decode(self, reply: requests.Response, body: bytes) -> Any:
+        status = reply.status_code
+        if status != 200:
+            raise self._error(reply, status, error_text(body, reply.headers.get("Content-Type", "")))
+        text = body[len(PREFIX) :] if body.startswith(PREFIX) else body
+        try:
+            return json.loads(text)
+        except ValueError:
+            if text.lstrip()[:1] == b"<":
+                raise Unavailable(f"{self.url} answered with a web page instead of data (a proxy or a login page?)") from None
+            raise Unavailable(f"{self.url} sent a reply that is cut or not JSON ({len(body)} bytes)") from None
+
+    def _error(self, reply: requests.Response, status: int, text: str) -> Exception:
+        says = f"{self.url} says {status}" + (f": {text}" if text else "")
+        if status == 400:
+            return Refused(text or says)
+        if status in (401, 403):
+            return Denied(says)
+        if status in (404, 405):
+            return Missing(says)
+        if status in (408, 429) or status >= 499:
+            return Unavailable(says, retry_after(reply), is_load=status in (408, 500, 504))
+        if 300 <= status < 400:
+            target = reply.headers.get("Location", "")[:200]
+            return Unavailable(f"{self.url} redirects to {target}: is GERRIT_URL its whole base address?", 60)
+        return Unavailable(says)
+
+
+def retry_after(reply: requests.Response) -> float | None:
+    """Seconds of a Retry-After header; its date form, rare here, counts as not said. A bare 429 means a minute."""
+    value = reply.headers.get("Retry-After", "")
+    if value.isdigit():
+        return float(min(int(value), 3600))
+    return 60.0 if reply.status_code == 429 else None
+
+
+def error_text(body: bytes, content_type: str) -> str:
+    """The first words of a plain-text error; nothing of a web page, which says nothing to our reader."""
+    text = body[:4000].decode("utf-8", "replace").strip()
+    if "html" in content_type.lower() or text[:1] == "<":
+        return ""
+    return " ".join(text.split())[:MAX_ERROR_TEXT]
+
+
+def _cause(error: requests.RequestException) -> str:
+    """What broke, without the request's URL: it says nothing new and is long."""
+    name = type(error).__name__
+    text = str(error)
+    for words in ("Connection refused", "Name or service not known", "Connection reset", "IncompleteRead", "CERTIFICATE"):
+        if words in text:
+            return words.lower().replace("certificate", "its certificate is not trusted")
+    return {"ConnectionError": "it is not reachable", "ChunkedEncodingError": "the reply was cut"}.get(name, name)

@@ -1,0 +1,143 @@
+"""Walks all changes of a query while the server goes on changing under our feet.
+
+Pages by time windows (`before:` the oldest seen, inclusive) and not by offsets: a change that moves to the top shifts
+every offset behind it. Knows neither Django nor HTTP: it is given a function that fetches one page.
+"""
+
+from __future__ import annotations
+
+import queue
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, TypeVar
+
+from .queries import after, before, joined
+from .wire import parse_instant
+
+Row = dict[str, Any]
+Fetch = Callable[[str, int, int], list[Row]]  # (query, n, start) -> one page, newest first
+T = TypeVar("T")
+
+MAX_ROUNDS = 3  # looks at what moved to the top during the crawl
+MAX_IDLE = 4  # pages in a row without anything new before we give up
+TRUST = 0.5  # a page this full may have a successor even if it does not say so
+
+
+@dataclass(slots=True)
+class Crawl:
+    """One walk. Afterwards `newest` is the greatest `updated` received, `seen` the keys, `pages` the pages fetched;
+    `is_ordered` false means that the server's order cannot be trusted, and so neither what was not seen."""
+
+    fetch: Fetch
+    query: str
+    page_size: int
+    newest: datetime | None = None
+    pages: int = 0
+    is_ordered: bool = True
+    seen: dict[int, str] = field(default_factory=dict)
+
+    def __iter__(self) -> Iterator[list[Row]]:
+        """Yields the rows of each page that are new or newer than before."""
+        first_newest: datetime | None = None
+        for rows in self._windows(self.query):
+            first_newest = first_newest or self.newest
+            if rows:
+                yield rows
+        if self.pages <= 1 or first_newest is None:
+            return
+        for _ in range(MAX_ROUNDS):
+            fresh = [row for page in self._windows(joined(self.query, after(first_newest))) for row in page]
+            if not fresh:
+                return
+            yield fresh
+
+    def _windows(self, query: str) -> Iterator[list[Row]]:
+        until: datetime | None = None
+        start = idle = 0
+        while True:
+            page = self.fetch(joined(query, before(until) if until else ""), self.page_size, start)
+            self.pages += 1
+            rows = self._unseen(page)
+            yield rows
+            instants = [at for row in page if (at := instant_of(row))]
+            if not instants or not self._has_more(page):
+                return
+            oldest = min(instants)
+            if instants != sorted(instants, reverse=True):
+                self.is_ordered = False
+            idle = 0 if rows else idle + 1
+            if idle > MAX_IDLE:
+                self.is_ordered = False  # a server that repeats itself: stop, and believe nothing of what is unseen
+                return
+            if until is not None and oldest >= until:
+                start += len(page)  # more changes share this second than fit a page: step over them by offset
+            else:
+                until, start = oldest, 0
+
+    def _has_more(self, page: list[Row]) -> bool:
+        return any(row.get("_more_changes") for row in page) or len(page) >= self.page_size * TRUST
+
+    def _unseen(self, page: list[Row]) -> list[Row]:
+        fresh = []
+        for row in page:
+            row_key, updated, at = key_of(row), row.get("updated"), instant_of(row)
+            if at and (self.newest is None or at > self.newest):
+                self.newest = at
+            if row_key and self.seen.get(row_key) == updated:
+                continue
+            if row_key:
+                self.seen[row_key] = str(updated)
+            fresh.append(row)
+        return fresh
+
+
+def key_of(row: Row) -> int:
+    value = row.get("virtual_id_number") or row.get("_number")
+    return value if isinstance(value, int) else int(value) if isinstance(value, str) and value.isdigit() else 0
+
+
+def instant_of(row: Row) -> datetime | None:
+    try:
+        instant = parse_instant(row.get("updated"))
+    except ValueError:
+        return None
+    return instant if isinstance(instant, datetime) else None
+
+
+def ahead(items: Iterable[T]) -> Iterator[T]:
+    """The same items, the next one made in a thread while the caller works on the last. Errors come out in place; a
+    caller that stops early stops the thread after the item that it is making."""
+    ready: queue.Queue[tuple[str, Any]] = queue.Queue(maxsize=1)
+    stop = threading.Event()
+
+    def put(kind: str, value: Any) -> None:
+        while not stop.is_set():
+            try:
+                return ready.put((kind, value), timeout=0.2)
+            except queue.Full:
+                continue
+
+    def run() -> None:
+        try:
+            for item in items:
+                put("item", item)
+                if stop.is_set():
+                    return
+            put("end", None)
+        except BaseException as error:
+            put("error", error)
+
+    thread = threading.Thread(target=run, name="fetch-ahead", daemon=True)
+    thread.start()
+    try:
+        while True:
+            kind, value = ready.get()
+            if kind == "end":
+                return
+            if kind == "error":
+                raise value
+            yield value
+    finally:
+        stop.set()

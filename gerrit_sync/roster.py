@@ -1,0 +1,124 @@
+"""Who is core, by groups and rights. Needs a login on most servers; without one the voting ranges have to do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+from urllib.parse import quote
+
+from django.db import transaction
+
+from reviewq.changes.models import Account, Core, Project, Server
+from reviewq.changes.rules.policy import policy_for
+from reviewq.changes.snapshots import load_policies
+
+from .bounds import line
+from .client import GerritClient
+from .errors import Denied, Missing
+from .rows import AccountRow, account_row
+from .upsert import Mirror
+from .wire import AccountInfo
+
+MAX_PARENTS = 10  # levels of inheritance that are followed
+TOP_VOTE = 2
+EVERYBODY = ("global:Registered-Users", "global:Anonymous-Users", "global:Project-Owners", "global:Change-Owner")
+
+
+def read_roster(client: GerritClient, server: Server, projects: Sequence[str], now: datetime) -> int:
+    """Replaces the GROUP evidence of each project whose rights we may read. Returns how many members were found; what
+    cannot be read keeps the last good list."""
+    if not projects:
+        return 0
+    access = _access(client, projects)
+    members: dict[str, list[AccountInfo] | None] = {}
+    count = 0
+    for name in projects:
+        label = policy_for(load_policies(), name, "master").review_label
+        groups = core_groups(access, name, label)
+        for uuid in groups:
+            if uuid not in members:
+                members[uuid] = _members(client, uuid)
+        readable = {group: people for uuid, group in groups.items() if (people := members[uuid]) is not None}
+        if readable:
+            count += _replace(server, name, readable, now)
+    return count
+
+
+def _access(client: GerritClient, projects: Sequence[str]) -> dict[str, Any]:
+    """project -> its rights, its parents' too, one request a level of inheritance. Empty where we may not read them."""
+    access: dict[str, Any] = {}
+    wanted = list(projects)
+    for _ in range(MAX_PARENTS):
+        if not wanted:
+            break
+        try:
+            found = client.get("/access/", [("project", name) for name in wanted])
+        except (Denied, Missing):
+            break
+        if not isinstance(found, dict):
+            break
+        access.update({name: info for name, info in found.items() if isinstance(info, dict)})
+        parents = {(info.get("inherits_from") or {}).get("name") for info in found.values() if isinstance(info, dict)}
+        wanted = sorted(name for name in parents if name and name not in access)
+    return access
+
+
+def core_groups(access: dict[str, Any], project: str, label: str) -> dict[str, str]:
+    """group UUID -> its name, for the groups that may give the top vote in a project. Groups that only a parent names
+    count where the project itself names none: site administrators may vote everywhere and are nobody's cores."""
+    seen: set[str] = set()
+    name: str | None = project
+    while name and name in access and name not in seen:
+        seen.add(name)
+        info = access[name]
+        names = info.get("groups") or {}
+        found = {uuid: line((names.get(uuid) or {}).get("name") or uuid) for uuid in _top_groups(info, label)}
+        if found:
+            return found
+        name = (info.get("inherits_from") or {}).get("name")
+    return {}
+
+
+def _top_groups(info: dict[str, Any], label: str) -> Iterable[str]:
+    for ref, section in (info.get("local") or {}).items():
+        if not ref.removeprefix("^").startswith("refs/heads/") and ref != "refs/*":
+            continue
+        rules = ((section.get("permissions") or {}).get(f"label-{label}") or {}).get("rules") or {}
+        for uuid, rule in rules.items():
+            if rule.get("action", "ALLOW") == "ALLOW" and rule.get("max", 0) >= TOP_VOTE and uuid not in EVERYBODY:
+                yield uuid
+
+
+def _members(client: GerritClient, uuid: str) -> list[AccountInfo] | None:
+    """The members of a group, those of groups inside it too. None where we may not see it."""
+    try:
+        people = client.get(f"/groups/{quote(uuid, safe='')}/members/", [("recursive", "")])
+    except (Denied, Missing):
+        return None
+    return [AccountInfo.model_validate(person) for person in people if isinstance(person, dict)]
+
+
+@transaction.atomic
+def _replace(server: Server, name: str, groups: dict[str, list[AccountInfo]], now: datetime) -> int:
+    project = Project.objects.get(server=server, name=name)
+    group_of: dict[int, str] = {}
+    told: dict[int, AccountRow] = {}
+    for group, people in sorted(groups.items()):
+        for one in people:
+            if one.account_id is not None:
+                told[one.account_id] = account_row(one)
+                group_of.setdefault(one.account_id, group)
+    Mirror(server).know_accounts(told)
+    ids = dict(Account.objects.filter(server=server, number__in=told).values_list("number", "id"))
+    kept = Core.objects.filter(project=project, source=Core.Source.GROUP)
+    kept.exclude(account_id__in=ids.values()).delete()
+    for number, account in ids.items():
+        Core.objects.update_or_create(
+            project=project,
+            account_id=account,
+            source=Core.Source.GROUP,
+            defaults={"group": group_of[number], "last_seen": now},
+            create_defaults={"group": group_of[number], "first_seen": now, "last_seen": now},
+        )
+    return len(ids)

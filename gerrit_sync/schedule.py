@@ -1,0 +1,19 @@
+"""The whole timetable. A job that could not start before its next one is due is dropped, not piled up."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from rq.cron import CronScheduler
+
+from . import jobs
+
+QUEUE = "default"
+LONGEST_SWEEP = 6 * 3600  # seconds; a first sync of a large server takes a while
+
+
+def register(cron: CronScheduler) -> None:
+    """Enters every regular job. Results are not kept: the status page tells what happened."""
+    poll, sweep = settings.POLL_SECONDS, settings.SWEEP_MINUTES * 60
+    keep = {"job_timeout": LONGEST_SWEEP, "result_ttl": 0, "failure_ttl": 86400}
+    cron.register(jobs.poll, QUEUE, interval=poll, ttl=poll, **keep)
+    cron.register(jobs.sweep, QUEUE, interval=sweep, ttl=sweep, **keep)

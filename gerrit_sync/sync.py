@@ -1,0 +1,209 @@
+"""Keeps the mirror of one server true: a poll for what moved, a sweep for all that is open, and the roster of cores."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.utils import timezone
+
+from reviewq.changes.derive import derive, derive_due
+from reviewq.changes.models import Change, Server, SyncRun
+
+from . import queries
+from .client import GerritClient
+from .crawl import Crawl, Row, ahead, key_of
+from .errors import Denied, GerritError, Missing, Refused, Unavailable
+from .locks import sync_lock
+from .roster import read_roster
+from .run import Progress, Run, close_broken_runs, forget_old_runs
+from .upsert import Decoded, Mirror, decode
+
+OVERLAP = timedelta(seconds=60)  # of two polls: the index of a server may lag behind its clock
+LOOKUP = 50  # changes looked up in one query, far below the server's limit of terms
+MAX_SINGLE = 100  # changes looked up alone in one sweep; the rest waits for the next one
+TRUSTED_LOSS = 0.2  # a sweep that misses more than this share of what was open is not believed ...
+SMALL_LOSS = 10  # ... unless these are only so few
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What to mirror of a server, and how gently."""
+
+    projects: Sequence[str] = ()
+    page_size: int = 100
+    since_days: int = 90
+    trusts_losses: bool = False  # a person has said that many changes really are gone
+
+    def covers(self, project: str) -> bool:
+        if not self.projects:
+            return True
+        return any(re.fullmatch(p[1:], project) if p.startswith("^") else p == project for p in self.projects)
+
+
+class Sync:
+    """One server, its client and its mirror. Only one at a time does anything: `locks.Busy` otherwise."""
+
+    def __init__(
+        self, server: Server, client: GerritClient, source: Source, progress: Progress | None = None
+    ) -> None:
+        self.server, self.client, self.source = server, client, source
+        self.progress = progress
+        self.page_size = source.page_size
+
+    # what jobs and commands call
+
+    def poll(self) -> SyncRun:
+        """Fetches what moved since the cursor; the first one of a server is a sweep. Raises GerritError, Busy."""
+        if not self.server.is_mirrored:
+            return self.sweep()
+        return self._locked(SyncRun.Kind.POLL, self._poll)
+
+    def sweep(self) -> SyncRun:
+        """Fetches all that is open and finds out what became of the rest. Raises GerritError, Busy."""
+        return self._locked(SyncRun.Kind.SWEEP, self._sweep)
+
+    def roster(self) -> SyncRun:
+        """Reads who is core from groups and rights, as far as we may see them. Raises GerritError, Busy."""
+        return self._locked(SyncRun.Kind.ROSTER, self._roster)
+
+    def _locked(self, kind: str, work: Callable[[Run], dict[str, Any]]) -> SyncRun:
+        with sync_lock(self.server.pk):
+            self.server.refresh_from_db()
+            run = Run(self.server, kind, self.client, self.progress)
+            try:
+                if kind != SyncRun.Kind.POLL:
+                    close_broken_runs(self.server)
+                    run.begin()
+                run.succeeded(**work(run), refused_options=self.server.refused_options)
+            except GerritError as error:
+                run.failed(error)
+                raise
+            finally:
+                self.server.refresh_from_db()
+            return run.record
+
+    # the three kinds
+
+    def _poll(self, run: Run) -> dict[str, Any]:
+        assert self.server.cursor, "a mirrored server has a cursor"
+        crawl = self._crawl(queries.changed_after(self.source.projects, self.server.cursor - OVERLAP))
+        self._write(run, crawl)
+        derive_due(timezone.now())
+        return {"cursor": self._advanced(crawl)}
+
+    def _sweep(self, run: Run) -> dict[str, Any]:
+        self._learn_version()
+        is_first = not self.server.is_mirrored
+        since = run.record.started_at - timedelta(days=self.source.since_days)
+        projects = self.source.projects
+        query = queries.first_sync(projects, since) if is_first else queries.open_changes(projects)
+        crawl = self._crawl(query)
+        self._write(run, crawl)
+        self._account_for_unseen(run, crawl)
+        derive_due(timezone.now())
+        forget_old_runs(self.server)
+        cursor = self._advanced(crawl) or self._server_now()
+        return {"cursor": cursor, "is_mirrored": True, "last_sweep_at": timezone.now()}
+
+    def _roster(self, run: Run) -> dict[str, Any]:
+        names = [p.name for p in self.server.projects.all() if self.source.covers(p.name)]
+        run.record.rows = read_roster(self.client, self.server, names, timezone.now())
+        return {"last_roster_at": timezone.now(), "signed_in_as": self.client.user}
+
+    # steps
+
+    def _crawl(self, query: str) -> Crawl:
+        return Crawl(self._fetch, query, self.page_size)
+
+    def _advanced(self, crawl: Crawl) -> datetime | None:
+        """The cursor after a crawl: by the server's instants alone, and never back."""
+        known = [instant for instant in (self.server.cursor, crawl.newest) if instant]
+        return max(known, default=None)
+
+    def _server_now(self) -> datetime:
+        """A first cursor for a server that has no change at all: generously in the past, since its clock may be off."""
+        return timezone.now() - timedelta(days=1)
+
+    def _write(self, run: Run, crawl: Crawl) -> None:
+        mirror = Mirror(self.server)
+        for page in ahead(_decoded(crawl)):
+            run.add(mirror.write(page, timezone.now()))
+
+    def _learn_version(self) -> None:
+        """Reads the version. After an upgrade what it refused before is asked for again."""
+        version = self.client.version()[:60]
+        if version != self.server.version:
+            self.server.version, self.server.refused_options = version, []
+            self.server.save(update_fields=["version", "refused_options"])
+
+    def _fetch(self, query: str, n: int, start: int) -> list[Row]:
+        """One page. Learns options that the server refuses; asks for less at a time where a page is too much for it."""
+        while True:
+            options = self._options()
+            try:
+                return self.client.changes(query, options, min(n, self.page_size), start)
+            except Refused as error:
+                refused = queries.refused_by(str(error), options)
+                if not refused:
+                    raise
+                self._refuse(refused)
+            except Unavailable as error:
+                if not error.is_load or self.page_size <= 10:
+                    raise
+                self.page_size = max(10, self.page_size // 2)
+
+    def _options(self) -> list[str]:
+        return queries.options_for(self.server.version, self.server.refused_options)
+
+    def _refuse(self, options: list[str]) -> None:
+        self.server.refused_options = sorted({*self.server.refused_options, *options})
+
+    def _account_for_unseen(self, run: Run, crawl: Crawl) -> None:
+        """What became of changes that we have as open and the sweep did not show: merged, abandoned, moved, deleted or
+        hidden. What cannot be found is marked as missing, and as gone when a later sweep does not find it either."""
+        unseen = [c for c in self._known_open() if c.key not in crawl.seen]
+        mirror, found = Mirror(self.server), set()
+        for batch in _batches(unseen, LOOKUP):
+            rows = self._fetch(queries.numbered([c.number for c in batch]), 2 * LOOKUP, 0)
+            run.add(mirror.write_page(rows, timezone.now()))
+            found |= {key_of(row) for row in rows}
+        lost = [c for c in unseen if c.key not in found]
+        few = len(lost) <= max(SMALL_LOSS, TRUSTED_LOSS * (len(crawl.seen) + len(lost)))
+        is_credible = crawl.is_ordered and (few or self.source.trusts_losses)
+        missing = []
+        for change in lost[:MAX_SINGLE] if is_credible else []:
+            try:
+                row = self.client.change(change.project.name, change.number, self._options())
+                run.add(mirror.write_page([row], timezone.now()))
+            except Missing:
+                missing.append(change)
+        self._mark_missing(missing, timezone.now())
+        if not is_credible:
+            raise Denied(f"{self.client.url} shows {len(lost)} open changes less than before: nothing was dropped for it")
+
+    def _known_open(self) -> list[Change]:
+        rows = Change.objects.filter(server=self.server, status=Change.Status.NEW, gone_at=None).select_related("project")
+        rows = rows.only("key", "number", "project__name", "missing_since")
+        return [change for change in rows if self.source.covers(change.project.name)]
+
+    def _mark_missing(self, changes: Iterable[Change], now: datetime) -> None:
+        first = [change.pk for change in changes if change.missing_since is None]
+        again = [change.pk for change in changes if change.missing_since is not None]
+        Change.objects.filter(pk__in=first).update(missing_since=now)
+        Change.objects.filter(pk__in=again).update(gone_at=now)
+        derive([*first, *again], now)
+
+
+def _decoded(crawl: Crawl) -> Iterable[list[Decoded]]:
+    """Pages, decoded in the thread that fetches them."""
+    for page in crawl:
+        yield [decode(row) for row in page]
+
+
+def _batches(changes: list[Change], size: int) -> Iterable[list[Change]]:
+    for start in range(0, len(changes), size):
+        yield changes[start : start + size]

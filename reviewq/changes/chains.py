@@ -1,0 +1,114 @@
+"""What a change stands on and what stands on it: relation chains by parent commits, and Depends-On footers.
+
+References are looked up when they are needed, not when they are stored: the change that one means may be synced later.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from .models import Change, Dependency, PatchSet
+
+MAX_DEPTH = 30  # longest chain that is followed; cycles end by themselves
+
+
+@dataclass(frozen=True, slots=True)
+class Lower:
+    """A change below another one. `is_current`: the reference means its current patch set."""
+
+    change: int
+    number: int
+    status: str
+    is_current: bool
+    via_footer: bool
+    is_direct: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Target:
+    change: int
+    number: int
+    status: str
+    is_current: bool
+
+
+def lower_of(ids: Collection[int]) -> dict[int, list[Lower]]:
+    """change id -> everything that it stands on, the nearest first; open changes are followed further down."""
+    links: dict[int, list[tuple[_Target, bool]]] = {}
+    frontier = set(ids)
+    for _ in range(MAX_DEPTH):
+        if not frontier:
+            break
+        found = _direct(frontier)
+        links.update({change: found.get(change, []) for change in frontier})
+        frontier = {t.change for targets in found.values() for t, _ in targets if t.status == "NEW"} - links.keys()
+    return {change: _walk(change, links) for change in ids if links.get(change)}
+
+
+def _walk(start: int, links: dict[int, list[tuple[_Target, bool]]]) -> list[Lower]:
+    seen, below = {start}, []
+    level = [(target, footer, True) for target, footer in links[start]]
+    while level:
+        deeper: list[tuple[_Target, bool, bool]] = []
+        for target, footer, is_direct in level:
+            if target.change in seen:
+                continue
+            seen.add(target.change)
+            below.append(Lower(target.change, target.number, target.status, target.is_current, footer, is_direct))
+            if target.status == "NEW":
+                deeper += [(t, f, False) for t, f in links.get(target.change, [])]
+        level = deeper
+    return below
+
+
+def _direct(ids: Collection[int]) -> dict[int, list[tuple[_Target, bool]]]:
+    rows = list(
+        Dependency.objects.filter(change_id__in=ids).order_by("id").values_list("change_id", "kind", "reference", "change__server_id")
+    )
+    parents = {reference for _, kind, reference, _ in rows if kind == Dependency.Kind.PARENT}
+    footers = {reference for _, kind, reference, _ in rows if kind == Dependency.Kind.DEPENDS_ON}
+    by_reference = {**_by_revision(parents), **(_by_footer(footers) if footers else {})}
+    found: dict[int, list[tuple[_Target, bool]]] = defaultdict(list)
+    for change, kind, reference, server in rows:
+        for target in by_reference.get((server, reference), ()):
+            if target.change != change:
+                found[change].append((target, kind == Dependency.Kind.DEPENDS_ON))
+    return found
+
+
+def _by_revision(revisions: Collection[str]) -> dict[tuple[int, str], list[_Target]]:
+    found: dict[tuple[int, str], list[_Target]] = defaultdict(list)
+    columns = ("revision", "change_id", "change__number", "change__status", "change__revision", "change__server_id")
+    for revision, change, number, status, current, server in PatchSet.objects.filter(revision__in=revisions).values_list(*columns):
+        found[server, revision].append(_Target(change, number, status, revision == current))
+    return found
+
+
+def _by_footer(references: Collection[str]) -> dict[tuple[int, str], list[_Target]]:
+    """A Change-Id may mean several changes (one a branch): all of them, but merged ones beside open ones say nothing."""
+    found: dict[tuple[int, str], list[_Target]] = defaultdict(list)
+    numbers = [int(r.removeprefix("number:")) for r in references if r.startswith("number:")]
+    columns = ("id", "number", "status", "server_id", "change_id")
+    for key, number, status, server, _ in Change.objects.filter(number__in=numbers).values_list(*columns):
+        found[server, f"number:{number}"].append(_Target(key, number, status, True))
+    for key, number, status, server, change_id in Change.objects.filter(change_id__in=references).values_list(*columns):
+        found[server, change_id].append(_Target(key, number, status, True))
+    return found
+
+
+def dependents_of(ids: Collection[int]) -> set[int]:
+    """The changes that stand on these, directly or through others, these themselves left out."""
+    found: set[int] = set()
+    frontier = set(ids)
+    for _ in range(MAX_DEPTH):
+        if not frontier:
+            break
+        references = set(PatchSet.objects.filter(change_id__in=frontier).values_list("revision", flat=True))
+        for number, change_id in Change.objects.filter(id__in=frontier).values_list("number", "change_id"):
+            references |= {f"number:{number}", change_id}
+        above = set(Dependency.objects.filter(reference__in=references).values_list("change_id", flat=True))
+        frontier = above - found - set(ids)
+        found |= frontier
+    return found

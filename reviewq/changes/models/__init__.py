@@ -1,0 +1,39 @@
+"""The tables of the mirror, of the derived facts, and of the records that people keep about changes."""
+
+from .derived import Facts, LaneCount, MirrorVersion
+from .mirror import (
+    Account,
+    AttentionEntry,
+    Change,
+    ChangedFile,
+    Dependency,
+    Message,
+    PatchSet,
+    Project,
+    Reviewer,
+    SubmitRequirement,
+    Vote,
+)
+from .ours import Core, Policy
+from .server import Server, SyncRun
+
+__all__ = [
+    "Account",
+    "AttentionEntry",
+    "Change",
+    "ChangedFile",
+    "Core",
+    "Dependency",
+    "Facts",
+    "LaneCount",
+    "Message",
+    "MirrorVersion",
+    "PatchSet",
+    "Policy",
+    "Project",
+    "Reviewer",
+    "Server",
+    "SubmitRequirement",
+    "SyncRun",
+    "Vote",
+]

@@ -1,0 +1,77 @@
+"""Facts that follow from the mirror by our rules. Written by `changes.derive` alone; may be dropped at any time."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from .mirror import Account, Change, Project
+
+
+class Facts(models.Model):
+    """What we say about one change: whose turn, why, for how long. One row a change; the queue reads and sorts it."""
+
+    change = models.OneToOneField(Change, on_delete=models.CASCADE, primary_key=True, related_name="facts")
+    # copies, so that the queue filters and sorts on one table's indexes
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="+")
+    owner = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+", null=True)
+    branch = models.CharField(max_length=300)
+    number = models.BigIntegerField()
+    area = models.CharField(max_length=300, blank=True, help_text="the folder that most of its lines are in")
+    size = models.IntegerField(default=0)
+    updated = models.DateTimeField()
+    uploaded = models.DateTimeField(help_text="when the current patch set came")
+    is_listed = models.BooleanField(default=False, help_text="open and visible to everyone who may see the site")
+    is_private = models.BooleanField(default=False)
+
+    lane = models.CharField(max_length=12, blank=True, help_text="empty: closed, or no longer visible to us")
+    turn = models.CharField(max_length=12, blank=True)
+    is_small = models.BooleanField(default=False, help_text="reviewers hold it and it has few lines")
+    reasons = models.JSONField(default=list, help_text="typed reasons, the main one first (rules.reason)")
+    missing = models.JSONField(default=dict, help_text="label -> votes still missing")
+    missing_plus_two = models.SmallIntegerField(null=True, help_text="null: unknown")
+    votes = models.JSONField(default=dict, help_text="label -> [[account pk, value]], for the row")
+    ci = models.CharField(max_length=10, blank=True, help_text="passed, failed, running, silent; empty: no CI known")
+
+    since = models.DateTimeField(null=True, help_text="since when the present holder has had it")
+    clock_start = models.DateTimeField(help_text="`since` less the earlier stints of the same holder: sorts by waiting")
+    reviewers_seconds = models.BigIntegerField(default=0, help_text="held by reviewers before `since`")
+    author_seconds = models.BigIntegerField(default=0)
+    ci_seconds = models.BigIntegerField(default=0)
+    change_seconds = models.BigIntegerField(default=0, help_text="waiting on another change")
+    nobody_seconds = models.BigIntegerField(default=0, help_text="held, or approved and merging")
+    wake_at = models.DateTimeField(null=True, help_text="derive again then: the turn changes by time alone")
+    version = models.BigIntegerField(default=0, help_text="MirrorVersion of the last write")
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["is_listed", "lane", "clock_start", "change"], name="facts_lane_clock"),
+            models.Index(fields=["is_listed", "clock_start", "change"], name="facts_clock"),
+            models.Index(fields=["is_listed", "project", "lane", "clock_start", "change"], name="facts_project_lane"),
+            models.Index(fields=["is_listed", "project", "clock_start", "change"], name="facts_project_clock"),
+            models.Index(fields=["is_listed", "is_small", "clock_start", "change"], name="facts_small"),
+            models.Index(fields=["is_listed", "owner", "clock_start", "change"], name="facts_owner"),
+            models.Index(fields=["is_listed", "area", "clock_start", "change"], name="facts_area"),
+            models.Index(fields=["is_listed", "lane", "uploaded", "change"], name="facts_lane_uploaded"),
+            models.Index(fields=["is_listed", "lane", "size", "change"], name="facts_lane_size"),
+            models.Index(fields=["is_listed", "uploaded", "change"], name="facts_uploaded"),
+            models.Index(fields=["is_listed", "size", "change"], name="facts_size"),
+            models.Index(fields=["wake_at"], name="facts_wake"),
+            models.Index(fields=["version"], name="facts_version"),
+        ]
+
+
+class LaneCount(models.Model):
+    """How many listed, public changes a lane of a project has; kept in the same transaction as Facts."""
+
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="+")
+    lane = models.CharField(max_length=12, help_text="a lane, or `small`")
+    count = models.IntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["project", "lane"], name="lane_count_once")]
+
+
+class MirrorVersion(models.Model):
+    """One row. Counts the transactions that changed Facts: an open page asks what is newer than what it shows."""
+
+    value = models.BigIntegerField(default=0)

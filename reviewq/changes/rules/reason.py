@@ -1,0 +1,152 @@
+"""Typed reasons and their sentences. A reason is data first; the page turns it into words for its reader."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields
+from datetime import datetime
+from typing import Any
+
+MINUS = "−"
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why we say something. `code` picks the sentence; the rest is its evidence. `account` is an opaque id whose name
+    the reader's page looks up; `number` is a change."""
+
+    code: str
+    at: datetime | None = None
+    account: int | None = None
+    patch_set: int | None = None
+    label: str = ""
+    value: int | None = None
+    count: int | None = None
+    number: int | None = None
+    text: str = ""
+
+    def as_json(self) -> dict[str, Any]:
+        """Only what is set; instants in ISO form."""
+        filled = {f.name: getattr(self, f.name) for f in fields(self)}
+        if self.at:
+            filled["at"] = self.at.isoformat()
+        return {name: value for name, value in filled.items() if value not in (None, "")}
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Reason:
+        at = datetime.fromisoformat(data["at"]) if data.get("at") else None
+        return cls(**{**data, "at": at})
+
+
+def span(seconds: float) -> str:
+    """A length of time in the two largest units that matter: '3 d 4 h', '2 h 5 min', 'moments'."""
+    minutes = int(max(0, seconds) // 60)
+    for unit, size, lower, lower_size in (("d", 1440, "h", 60), ("h", 60, "min", 1)):
+        if minutes >= size:
+            rest = minutes % size // lower_size
+            return f"{minutes // size} {unit}" + (f" {rest} {lower}" if rest and minutes < size * 10 else "")
+    return f"{minutes} min" if minutes else "moments"
+
+
+def signed(value: int | None) -> str:
+    """A vote as people write it: +2, −1, 0."""
+    if not value:
+        return "0"
+    return f"+{value}" if value > 0 else f"{MINUS}{-value}"
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """What a sentence may use of a reason, already in words."""
+
+    reason: Reason
+    names: Mapping[int, str]
+    now: datetime
+
+    @property
+    def who(self) -> str:
+        account = self.reason.account
+        return "somebody" if account is None else self.names.get(account, "somebody")
+
+    @property
+    def ago(self) -> str:
+        if self.reason.at is None:
+            return ""
+        return f", {self.span} ago"
+
+    @property
+    def on(self) -> str:
+        return f" on patch set {self.reason.patch_set}" if self.reason.patch_set else ""
+
+    @property
+    def vote(self) -> str:
+        return f"{self.reason.label} {signed(self.reason.value)}".strip()
+
+    @property
+    def span(self) -> str:
+        return span((self.now - self.reason.at).total_seconds()) if self.reason.at else "some time"
+
+    @property
+    def upon(self) -> str:
+        return "Depends on" if self.reason.label == "Depends-On" else "Stands on"
+
+    def many(self, noun: str) -> str:
+        count = self.reason.count or 0
+        return f"{count} {noun}" + ("" if count == 1 else "s")
+
+
+SENTENCES: dict[str, Callable[[_Words], str]] = {
+    # reviewers
+    "first_review": lambda w: "Needs a first review: nobody has looked at this code yet",
+    "plus_two": lambda w: f"Needs {w.reason.count} +2: reviewed, but no +2 yet",
+    "second_plus_two": lambda w: f"Needs a second +2: the first came{w.on}{w.ago}, from {w.who}",
+    "more_plus_two": lambda w: f"Needs {w.reason.count} more +2: the last came{w.on}{w.ago}, from {w.who}",
+    "needs_approval": lambda w: f"Has every +2 it needs; a core has to approve it ({w.vote})",
+    "ready_to_submit": lambda w: "Has every vote it needs; somebody has to submit it",
+    "requirement": lambda w: f"Gerrit still asks for {w.reason.text}",
+    "minus_one_answered": lambda w: f"{w.who} voted {w.vote}{w.on}; the author has answered{w.ago}",
+    "minus_one_outvoted": lambda w: f"{w.who} voted {w.vote}{w.on}, and a core gave +2 after it",
+    "threads_answered": lambda w: f"{w.many('unresolved thread')}; the author spoke last{w.ago}",
+    "plus_two_lost": lambda w: f"{w.who} gave +2{w.on}{w.ago}; newer code has dropped it",
+    "plus_two_not_counted": lambda w: f"{w.who} gave +2, which does not count here",
+    "approved_without_votes": lambda w: f"{w.who} has approved it already{w.ago}",
+    # author
+    "wip_flag": lambda w: "Its author has marked it as work in progress",
+    "wip_vote": lambda w: f"Its author marked it as work in progress with {w.vote}{w.ago}",
+    "conflict": lambda w: "Conflicts with its branch: it needs a rebase",
+    "minus_one": lambda w: f"{w.who} voted {w.vote}{w.on}{w.ago}, and it is not answered",
+    "ci_failed": lambda w: f"CI failed{w.on}{w.ago} ({w.who}: {w.vote})",
+    "approved_ci_failed": lambda w: f"Approved, but CI failed{w.on}{w.ago} ({w.who}: {w.vote})",
+    "ci_silent": lambda w: f"CI has said nothing{w.on} for {w.span}: somebody has to recheck it",
+    "threads_open": lambda w: f"{w.many('unresolved thread')}, the newest from {w.who}{w.ago}",
+    "stands_on_abandoned": lambda w: f"{w.upon} {w.reason.number}, which is abandoned: it can never merge like this",
+    "stands_on_outdated": lambda w: f"Stands on an old patch set of {w.reason.number}: it needs a rebase",
+    "owner_is_bot": lambda w: "Its owner is a bot and will not answer: somebody has to take it over",
+    "owner_is_inactive": lambda w: "Its owner's account is inactive: somebody has to take it over",
+    # CI
+    "ci_running": lambda w: f"CI has not voted{w.on} yet, {w.span} after the upload",
+    "ci_rechecking": lambda w: f"CI runs again: {w.who} asked for it{w.ago}",
+    "ci_after_rebase": lambda w: f"CI runs again{w.on}: only a rebase or a new message, the code is the same",
+    "ci_disagrees": lambda w: f"{w.who} says {w.vote}, another CI has passed it",
+    "no_ci": lambda w: "No CI votes in this project, as far as its labels tell",
+    # another change
+    "stands_on": lambda w: f"{w.upon} {w.reason.number}, which {w.reason.text}",
+    "review_lower_first": lambda w: f"{w.upon} {w.reason.number}: review that one first",
+    "unknown_lower": lambda w: f"Depends on {w.reason.text}, which this mirror does not know",
+    # nobody
+    "held": lambda w: f"Held by {w.who}: {w.vote}{w.on}{w.ago}",
+    "held_newer": lambda w: f"Its author has uploaded {w.many('patch set')} since; only {w.who} can lift the vote",
+    "blocked": lambda w: f"Gerrit says that {w.reason.label} blocks it",
+    "approved": lambda w: f"Approved by {w.who}{w.ago}; CI tests and merges it",
+    "approved_early": lambda w: f"Approved with {w.reason.count or 'no'} +2, fewer than the policy asks",
+    # unknown, and what else the reader should know
+    "unreadable": lambda w: f"The server's record could not be read: {w.reason.text}",
+    "no_labels": lambda w: f"The server told of no {w.reason.label} label: unknown whose turn it is",
+    "attention": lambda w: f"Gerrit's attention set: {w.reason.text or w.who}",
+}
+
+
+def sentence(reason: Reason, names: Mapping[int, str], now: datetime) -> str:
+    """The reason in words. `names` maps account ids to names; who is not in it is 'somebody'."""
+    words = SENTENCES.get(reason.code)
+    return words(_Words(reason, names, now)) if words else reason.code

@@ -1,0 +1,102 @@
+"""What the rules read about one change: plain facts, no rows. Accounts are opaque ids; instants are aware UTC."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class VoteFact:
+    """A vote that counts now. `patch_set` is where it was cast, which may be older than the current one."""
+
+    label: str
+    account: int
+    value: int
+    date: datetime | None = None
+    patch_set: int | None = None
+    is_bot: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PatchSetFact:
+    number: int
+    created: datetime | None
+    kind: str = ""
+    uploader: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MessageFact:
+    """A log message. `is_bot`: written by a service user or tagged as automatic by something that is not Gerrit."""
+
+    date: datetime
+    author: int | None
+    text: str
+    tag: str = ""
+    patch_set: int | None = None
+    is_bot: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class LabelFact:
+    """Range of a label on this change; `blocking` as Gerrit itself says it (old label functions)."""
+
+    min: int
+    max: int
+    blocking: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RequirementFact:
+    name: str
+    status: str
+    failing: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class LowerChange:
+    """A change that this one stands on, directly or through others. `own_turn` and `own_lane` leave out what that
+    change itself stands on. `is_current` is false when we stand on an outdated patch set of it."""
+
+    number: int
+    status: str
+    own_turn: str = ""
+    own_lane: str = ""
+    is_current: bool = True
+    is_direct: bool = True
+    via_footer: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeSnapshot:
+    """One change as the mirror has it. `counting` are the accounts whose +2 count; None: whoever Gerrit lets vote it."""
+
+    number: int
+    status: str
+    created: datetime
+    updated: datetime
+    owner: int | None = None
+    owner_is_bot: bool = False
+    owner_is_inactive: bool = False
+    work_in_progress: bool = False
+    size: int = 0
+    patch_set: int = 0
+    patch_sets: tuple[PatchSetFact, ...] = ()
+    labels: Mapping[str, LabelFact] = field(default_factory=dict)
+    votes: tuple[VoteFact, ...] = ()
+    messages: tuple[MessageFact, ...] = ()
+    requirements: tuple[RequirementFact, ...] = ()
+    attention: tuple[int, ...] = ()
+    unresolved: int | None = None
+    mergeable: bool | None = None
+    submittable: bool | None = None
+    lower: tuple[LowerChange, ...] = ()
+    unknown_lower: tuple[str, ...] = ()
+    counting: frozenset[int] | None = None
+    unreadable: str = ""
+
+    @property
+    def is_open(self) -> bool:
+        return self.status == "NEW"

@@ -1,0 +1,296 @@
+"""Every query of the page of one change. Their number does not grow with what the change has."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from reviewq.changes.chains import dependents_of
+from reviewq.changes.derive import explain
+from reviewq.changes.models import Account, AttentionEntry, Change, ChangedFile, Facts, Message, Reviewer, SubmitRequirement
+from reviewq.changes.rules.clock import Clock
+from reviewq.changes.rules.history import Event, EventKind
+from reviewq.changes.rules.policy import Policy
+from reviewq.changes.rules.reason import signed, span
+from reviewq.changes.rules.snapshot import ChangeSnapshot
+from reviewq.changes.rules.turn import Turn
+from reviewq.changes.snapshots import is_bot_tag
+from reviewq.people.reads import Viewer
+
+from . import talk
+from .lanes import HOLDER_WORDS, WORDS, glyph
+from .next_act import Act, next_act
+from .reads import glossary_of
+from .rows import GONE, Glossary, Mark, change_url, gerrit_url, initials, sentences, without_prefix
+from .timeline import Timeline, lengths, timeline
+
+MOST_FILES = 300
+MOST_LINKED = 60
+UPLOAD_WORDS = {
+    "REWORK": "new code",
+    "TRIVIAL_REBASE": "rebase",
+    "TRIVIAL_REBASE_WITH_MESSAGE_UPDATE": "rebase and new commit message",
+    "NO_CODE_CHANGE": "new commit message",
+    "NO_CHANGE": "nothing changed",
+    "MERGE_FIRST_PARENT_UPDATE": "merge with a newer branch",
+}
+FLIP_WORDS = {
+    EventKind.WIP: "marked as work in progress",
+    EventKind.READY: "marked as ready for review",
+    EventKind.ABANDON: "abandoned",
+    EventKind.RESTORE: "restored",
+    EventKind.MERGE: "merged",
+    EventKind.RECHECK: "asked CI to run again",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Linked:
+    """Another change that this one stands on, or that stands on this one."""
+
+    number: int
+    url: str
+    subject: str
+    project: str
+    state: str
+    notes: str
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """A line of the history table; `anchor` is where the picture points to."""
+
+    anchor: str
+    at: datetime
+    who: str
+    what: str
+    tone: str
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A patch set and the votes that were given on it."""
+
+    number: int
+    at: datetime
+    who: str
+    kind: str
+    votes: list[Mark]
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeView:
+    change: Change
+    url: str
+    gerrit_url: str
+    turn: str
+    glyph: str
+    tone: str
+    reason: str
+    reasons: list[str]
+    act: Act | None
+    held: str
+    shares: list[tuple[str, str, str]]
+    timeline: Timeline
+    history: list[Happening]
+    stints: list[tuple[str, str, datetime, datetime, str]]
+    uploads: list[Upload]
+    votes: list[tuple[str, str, list[Mark]]]
+    missing: dict[str, int]
+    policy: Policy
+    requirements: list[SubmitRequirement]
+    files: list[ChangedFile]
+    talk: list[talk.Stretch]
+    older_messages: int
+    below: list[Linked]
+    above: list[Linked]
+    reviewers: list[str]
+    cc: list[str]
+    attention: list[tuple[str, str]]
+
+
+def find(project: str, number: int, viewer: Viewer) -> Change | None:
+    """The change of that number in that project, if the reader may see it. Gerrit no longer shows us what is gone."""
+    found = Change.objects.filter(project__name=project, number=number).select_related("project", "server", "owner")
+    if not viewer.sees_private:
+        found = found.filter(is_private=False, missing_since=None, gone_at=None)
+    return found.order_by("id").first()
+
+
+def view_of(change: Change, viewer: Viewer, now: datetime) -> ChangeView:
+    snapshot, policy, log, turn, clock = explain(change, now)
+    messages = list(change.messages.order_by("-date", "-id")[: talk.MOST])[::-1]
+    reviewers = list(change.reviewers.select_related("account").order_by("id"))
+    attention = list(change.attention_set.select_related("account").order_by("id"))
+    reasons = turn.reasons if turn else ()
+    spoken_of = {r.account for r in reasons} | {e.account for e in log} | {m.author_id for m in messages}
+    spoken_of |= {vote.account for vote in snapshot.votes}
+    numbers = {r.number for r in reasons} | {lower.number for lower in snapshot.lower}
+    glossary = glossary_of(spoken_of - {None}, numbers - {None}, viewer)  # type: ignore[arg-type]
+    told = sentences(reasons, glossary, now)
+    words, sign, tone = turn_words(change, turn)
+    end = now if turn else clock.since
+    below, above = chain_of(change, snapshot, viewer)
+    return ChangeView(
+        change=change,
+        url=change_url(change.project.name, change.number),
+        gerrit_url=gerrit_url(change.server.url, change),
+        turn=words,
+        glyph=sign,
+        tone=tone,
+        reason=without_prefix(told[0], words) if told else "",
+        reasons=told[1:],
+        act=next_act(turn, gerrit_url(change.server.url, change), below, glossary),
+        held=span((now - clock.clock_start).total_seconds()) if turn else "",
+        shares=[(h, HOLDER_WORDS[h], span(s)) for h, s in lengths(clock.segments).items()],
+        timeline=timeline(clock.segments, log, lambda account: name_of(account, glossary), end),
+        history=history_of(log, glossary),
+        stints=stints_of(clock),
+        uploads=uploads_of(log, glossary),
+        votes=votes_now(snapshot, glossary),
+        missing=turn.missing if turn else {},
+        policy=policy,
+        requirements=list(change.submit_requirements.order_by("name")),
+        files=list(change.files.order_by("path")[:MOST_FILES]),
+        talk=talk_of(messages, glossary, change),
+        older_messages=max(0, len(snapshot.messages) - len(messages)),
+        below=below,
+        above=above,
+        reviewers=people_of(reviewers, "REVIEWER"),
+        cc=people_of(reviewers, "CC"),
+        attention=[(entry.account.label, attention_reason(entry)) for entry in attention],
+    )
+
+
+def turn_words(change: Change, turn: Turn | None) -> tuple[str, str, str]:
+    """(turn in words, its glyph, its tone)."""
+    if turn:
+        return WORDS[turn.lane], glyph(turn.holder, turn.lane), turn.holder.value
+    mark = GONE.get(change.status)  # type: ignore[call-overload]
+    return (mark.words, mark.text, "over") if mark else (change.status.capitalize(), "·", "over")
+
+
+def name_of(account: int | None, glossary: Glossary) -> str:
+    person = glossary.people.get(account) if account is not None else None
+    return person.name if person else "somebody"
+
+
+def stints_of(clock: Clock) -> list[tuple[str, str, datetime, datetime, str]]:
+    """(holder, its words, from, to, how long) of each segment."""
+    return [
+        (s.holder.value, HOLDER_WORDS[s.holder], s.start, s.end, span((s.end - s.start).total_seconds()))
+        for s in clock.segments
+    ]
+
+
+def history_of(log: Sequence[Event], glossary: Glossary) -> list[Happening]:
+    return [
+        Happening(f"event-{row}", event.at, name_of(event.account, glossary), happened(event), tone_of(event))
+        for row, event in enumerate(log)
+    ]
+
+
+def happened(event: Event) -> str:
+    if event.kind is EventKind.UPLOAD:
+        return f"uploaded patch set {event.patch_set}: {UPLOAD_WORDS.get(event.upload_kind, 'kind not said')}"
+    if event.kind is EventKind.VOTE:
+        given = signed(event.value) if event.value else "taken away"
+        return f"{event.label} {given}" + (f" on patch set {event.patch_set}" if event.patch_set else "")
+    if event.kind is EventKind.REPLY:
+        comments = f" with {event.comments} inline comments" if event.comments else ""
+        return f"wrote a message{comments}"
+    return FLIP_WORDS.get(event.kind, event.kind.value)
+
+
+def tone_of(event: Event) -> str:
+    if event.kind is not EventKind.VOTE or not event.value:
+        return ""
+    return "plus" if event.value > 0 else "minus"
+
+
+def uploads_of(log: Sequence[Event], glossary: Glossary) -> list[Upload]:
+    """The patch sets, the newest first, each with the votes given on it."""
+    votes: dict[int | None, list[Mark]] = {}
+    for event in log:
+        if event.kind is EventKind.VOTE:
+            text = f"{initials(event.label)}{signed(event.value) if event.value else ' taken away'}"
+            mark = Mark(f"{text} {name_of(event.account, glossary)}", f"{event.label}, {event.at:%Y-%m-%d %H:%M}", tone_of(event))
+            votes.setdefault(event.patch_set, []).append(mark)
+    uploads = [
+        Upload(
+            event.patch_set or 0,
+            event.at,
+            name_of(event.account, glossary),
+            UPLOAD_WORDS.get(event.upload_kind, "kind not said"),
+            votes.get(event.patch_set, []),
+        )
+        for event in log
+        if event.kind is EventKind.UPLOAD
+    ]
+    return uploads[::-1]
+
+
+def votes_now(snapshot: ChangeSnapshot, glossary: Glossary) -> list[tuple[str, str, list[Mark]]]:
+    """(label, its range, the votes that count now) of each label."""
+    rows = []
+    for label in sorted({*snapshot.labels, *(vote.label for vote in snapshot.votes)}):
+        given = sorted((v for v in snapshot.votes if v.label == label), key=lambda v: (-v.value, v.account))
+        marks = [
+            Mark(
+                f"{signed(vote.value)} {name_of(vote.account, glossary)}",
+                f"on patch set {vote.patch_set or '?'}" + (f", {vote.date:%Y-%m-%d %H:%M}" if vote.date else ""),
+                "plus" if vote.value > 0 else "minus",
+            )
+            for vote in given
+        ]
+        fact = snapshot.labels.get(label)
+        rows.append((label, f"{signed(fact.min)} to {signed(fact.max)}" if fact else "", marks))
+    return rows
+
+
+def talk_of(messages: Sequence[Message], glossary: Glossary, change: Change) -> list[talk.Stretch]:
+    numbers = talk.account_numbers(message.text for message in messages)
+    named = Account.objects.filter(server_id=change.server_id, number__in=numbers)
+    names = {account.number: account.label for account in named}
+    said = []
+    for message in messages:
+        text, is_cut = talk.readable(message.text, names)
+        person = glossary.people.get(message.author_id) if message.author_id else None
+        is_bot = person is None or person.is_bot or is_bot_tag(message.tag)
+        who = person.name if person else "Gerrit"
+        said.append(talk.Said(message.date, who, text, message.patch_set, is_bot, is_cut))
+    return talk.stretches(reversed(said))
+
+
+def chain_of(change: Change, snapshot: ChangeSnapshot, viewer: Viewer) -> tuple[list[Linked], list[Linked]]:
+    """(what it stands on, what stands on it), the nearest first."""
+    lower = {fact.number: fact for fact in snapshot.lower}
+    upper = dependents_of({change.pk})
+    rows = Change.objects.filter(server_id=change.server_id).select_related("project", "facts")
+    if not viewer.sees_private:
+        rows = rows.filter(is_private=False, missing_since=None, gone_at=None)
+    rows = rows.only("number", "subject", "status", "project__name", "facts__lane")
+    below = {row.number: row for row in rows.filter(number__in=lower)[:MOST_LINKED]}
+    above = rows.filter(pk__in=upper).order_by("-status", "number")[:MOST_LINKED]
+    notes = {n: ("Depends-On" if f.via_footer else "" if f.is_current else "an old patch set of it") for n, f in lower.items()}
+    return (
+        [linked(below[number], notes[number]) for number in lower if number in below],
+        [linked(row, "") for row in above],
+    )
+
+
+def linked(row: Change, notes: str) -> Linked:
+    facts: Facts | None = getattr(row, "facts", None)
+    state = GONE[row.status].words if row.status in GONE else WORDS.get(facts.lane if facts else "", "Open")
+    return Linked(row.number, change_url(row.project.name, row.number), row.subject[:300], row.project.name, state, notes)
+
+
+def people_of(reviewers: Sequence[Reviewer], state: str) -> list[str]:
+    """Names; people who were added by e-mail have no account."""
+    return [row.account.label if row.account else "somebody by e-mail" for row in reviewers if row.state == state]
+
+
+def attention_reason(entry: AttentionEntry) -> str:
+    """Gerrit's reason; account numbers in it are left out, since the name stands beside it."""
+    return talk.ACCOUNT.sub("somebody", entry.reason)[:200]

@@ -1,0 +1,230 @@
+"""Every query of the queue and of its live updates. A page costs the same number for one row and for fifty."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db.models import Count, Q, QuerySet, Sum, Value
+from django.utils import timezone
+
+from reviewq.changes.models import Account, Change, Facts, LaneCount, Project
+from reviewq.people.reads import Viewer, accounts_matching
+
+from .forms import Cursor, Wanted
+from .lanes import ALL, BY_LANE, MINE, SMALL, TABS, Tab, first_look
+from .rows import Glossary, Person, Row, numbers_in, people_in, row_of
+
+PAGE_SIZE = 50
+MOST_COUNTED = 1000  # of a narrowed list; beyond it counting would cost more than it tells
+MOST_PROJECTS = 60  # in the menu
+ROW_FIELDS = (
+    "change__number change__subject change__topic change__status change__insertions change__deletions "
+    "change__patch_set change__server_id change__project__name owner__name owner__display_name owner__username "
+    "owner__number change_id project_id owner_id branch number area size uploaded is_listed is_private lane turn reasons "
+    "missing_plus_two votes ci since clock_start version"
+).split()
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """The rows that a state of the queue is about, in every lane. `unknown`: names in it that mean nothing here."""
+
+    facts: QuerySet[Facts]
+    project_ids: tuple[int, ...] | None = None
+    unknown: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class LaneTab:
+    """A tab with its number; None: not counted."""
+
+    tab: Tab
+    count: int | None
+    query: str
+    is_open: bool
+
+
+@dataclass(slots=True)
+class Page:
+    """One page of a lane."""
+
+    rows: list[Row] = field(default_factory=list)
+    previous: str = ""
+    following: str = ""
+
+
+def scope_of(wanted: Wanted, viewer: Viewer) -> Scope:
+    """What the filters leave, and what the reader may see of it."""
+    facts = Facts.objects.filter(is_listed=True)
+    if not viewer.sees_private:
+        facts = facts.filter(is_private=False)
+    unknown: list[str] = []
+    project_ids: tuple[int, ...] | None = None
+    if wanted.project:
+        project_ids = tuple(Project.objects.filter(name=wanted.project).values_list("id", flat=True))
+        facts = facts.filter(project_id__in=project_ids) if len(project_ids) != 1 else facts.filter(project_id=project_ids[0])
+        unknown += [] if project_ids else [f"No project is called “{wanted.project}”."]
+    if wanted.owner:
+        owners = [account.pk for account in accounts_matching(wanted.owner, limit=50)]
+        facts = facts.filter(owner_id__in=owners) if len(owners) != 1 else facts.filter(owner_id=owners[0])
+        unknown += [] if owners else [f"Nobody is called “{wanted.owner}”."]
+    if wanted.branch:
+        facts = facts.filter(branch=wanted.branch)
+    if wanted.area:
+        area = wanted.area.rstrip("/")
+        facts = facts.filter(area=area) if "/" in area else facts.filter(Q(area=area) | Q(area__startswith=f"{area}/"))
+    return Scope(_with_text(facts, wanted.q), project_ids, tuple(unknown))
+
+
+def _with_text(facts: QuerySet[Facts], text: str) -> QuerySet[Facts]:
+    """Every word has to be in the subject or the topic; a number may be that of the change, too."""
+    for word in text.split()[:10]:
+        meant = Q(change__subject__icontains=word) | Q(change__topic__icontains=word) | Q(change__change_id=word)
+        if word.isascii() and word.isdigit() and len(word) < 18:
+            meant |= Q(number=int(word))
+        facts = facts.filter(meant)
+    return facts
+
+
+def in_lane(facts: QuerySet[Facts], lane: str, viewer: Viewer) -> QuerySet[Facts]:
+    if lane == ALL:
+        return facts
+    if lane == SMALL:
+        return facts.filter(is_small=True)
+    if lane == MINE:
+        return facts.filter(owner_id=viewer.account.pk) if viewer.account else facts.none()
+    return facts.filter(lane=lane)
+
+
+def counts_of(scope: Scope, wanted: Wanted, viewer: Viewer) -> dict[str, int] | None:
+    """How many rows each lane has; None if that would take too long to count."""
+    if wanted.is_narrowed:
+        return _narrowed_counts(scope, viewer)
+    kept = LaneCount.objects.filter(count__gt=0)
+    own = scope.facts.filter(owner_id=viewer.account.pk if viewer.account else None)
+    if scope.project_ids is not None:
+        kept = kept.filter(project_id__in=scope.project_ids)
+    by_lane = kept.values_list("lane").annotate(total=Sum("count")).order_by()
+    mine = own.annotate(of=Value(MINE)).values_list("of").annotate(total=Count("pk")).order_by()
+    both = by_lane.union(mine, all=True) if viewer.account else by_lane
+    counts: dict[str, int] = dict(both)
+    counts[ALL] = sum(count for lane, count in counts.items() if lane not in (SMALL, MINE))
+    return counts
+
+
+def _narrowed_counts(scope: Scope, viewer: Viewer) -> dict[str, int] | None:
+    found = list(scope.facts.order_by().values_list("lane", "is_small", "owner_id")[: MOST_COUNTED + 1])
+    if len(found) > MOST_COUNTED:
+        return None
+    counts = Counter(lane for lane, _, _ in found)
+    counts[SMALL] = sum(is_small for _, is_small, _ in found)
+    counts[MINE] = sum(owner == viewer.account.pk for _, _, owner in found) if viewer.account else 0
+    counts[ALL] = len(found)
+    return dict(counts)
+
+
+def tabs_of(counts: dict[str, int] | None, wanted: Wanted, viewer: Viewer) -> list[LaneTab]:
+    """The strip of lanes. `unknown` shows only when it holds something or is asked for, `mine` to who has an account."""
+    tabs = []
+    for tab in TABS:
+        count = None if counts is None else counts.get(tab.lane, 0)
+        is_open = tab.lane == wanted.lane
+        if not is_open and ((tab.lane == "unknown" and not count) or (tab.lane == MINE and not viewer.account)):
+            continue
+        tabs.append(LaneTab(tab, count, wanted.but(lane=tab.lane).query, is_open))
+    return tabs
+
+
+def with_lane(wanted: Wanted, counts: dict[str, int] | None) -> Wanted:
+    """The state with its lane decided."""
+    return wanted if wanted.lane else wanted.but(lane=first_look(counts) if counts is not None else ALL)
+
+
+def page_ids(scope: Scope, wanted: Wanted, viewer: Viewer) -> QuerySet[Facts]:
+    """The rows of the page and one more, which tells whether another page follows."""
+    order = wanted.order
+    facts = in_lane(scope.facts, wanted.lane, viewer)
+    cursor, backwards = wanted.after or wanted.before, bool(wanted.before and not wanted.after)
+    downwards = order.is_descending != backwards
+    if cursor:
+        than = "lt" if downwards else "gt"
+        column, value = order.column, cursor.value
+        beyond = Q(**{column: value, f"change_id__{than}": cursor.change}) | Q(**{f"{column}__{than}": value})
+        # the plain bound lets the database start in the index right where the page starts
+        facts = facts.filter(**{f"{column}__{than}e": value}).filter(beyond)
+    sign = "-" if downwards else ""
+    return facts.order_by(f"{sign}{order.column}", f"{sign}change_id")[: PAGE_SIZE + 1]
+
+
+def page_of(scope: Scope, wanted: Wanted, viewer: Viewer, servers: dict[int, str], now: datetime) -> Page:
+    """The page that `wanted` asks for; three queries, whatever is on it."""
+    order, backwards = wanted.order, bool(wanted.before and not wanted.after)
+    found = list(with_rows(Facts.objects.filter(pk__in=page_ids(scope, wanted, viewer).values("pk"))))
+    found.sort(key=lambda f: (getattr(f, order.column), f.change_id), reverse=order.is_descending != backwards)
+    has_more, found = len(found) > PAGE_SIZE, found[:PAGE_SIZE]
+    if backwards:
+        found.reverse()
+    page = Page(rows_of(found, viewer, servers, now))
+    if found and (wanted.after or (backwards and has_more)):
+        page.previous = wanted.but(before=_cursor(order.column, found[0])).query
+    if found and (backwards or has_more):
+        page.following = wanted.but(after=_cursor(order.column, found[-1])).query
+    return page
+
+
+def _cursor(column: str, facts: Facts) -> Cursor:
+    return Cursor(getattr(facts, column), facts.change_id)
+
+
+def with_rows(facts: QuerySet[Facts]) -> QuerySet[Facts]:
+    """With what a row shows, and nothing that is large and not shown."""
+    return facts.select_related("change__project", "owner").only(*ROW_FIELDS)
+
+
+def rows_of(found: Sequence[Facts], viewer: Viewer, servers: dict[int, str], now: datetime) -> list[Row]:
+    glossary = glossary_of(people_in(found), numbers_in(found), viewer)
+    return [row_of(facts, servers.get(facts.change.server_id, ""), glossary, now) for facts in found]
+
+
+def glossary_of(accounts: Iterable[int], numbers: Iterable[int], viewer: Viewer) -> Glossary:
+    """The names of these accounts, and which of these changes the reader may not hear of: one query each."""
+    rows = Account.objects.filter(pk__in=set(accounts)).only("name", "display_name", "username", "number", "is_bot")
+    people = {account.pk: Person(account.label, account.is_bot) for account in rows}
+    if viewer.sees_private:
+        return Glossary(people)
+    hidden = Change.objects.filter(number__in=set(numbers), is_private=True).values_list("number", flat=True)
+    return Glossary(people, frozenset(hidden))
+
+
+def projects_with_open_changes() -> list[tuple[str, int]]:
+    """(project, open changes) for the menu; the largest, if there are too many, in the order of their names."""
+    rows = LaneCount.objects.filter(lane__in=[lane for lane in BY_LANE if lane not in (SMALL, MINE, ALL)], count__gt=0)
+    sums = rows.values_list("project__name").annotate(total=Sum("count")).order_by("-total", "project__name")
+    return sorted(sums[:MOST_PROJECTS])
+
+
+@dataclass(slots=True)
+class Changes:
+    """What became of an open page: rows to put in place, ids of rows that are no longer to be shown, how many came in."""
+
+    rows: list[Row]
+    hidden: list[int]
+    came_in: int
+
+
+def changes_since(
+    version: int, base: int, shown: Sequence[int], wanted: Wanted, viewer: Viewer, servers: dict[int, str]
+) -> Changes:
+    """The rows among `shown` that are newer than `version`, and the rows that a reload would bring."""
+    touched = list(with_rows(Facts.objects.filter(pk__in=shown, version__gt=version)))
+    visible = [facts for facts in touched if viewer.sees_private or not facts.is_private]
+    hidden = [facts.change_id for facts in touched if facts.is_private and not viewer.sees_private]
+    now_here = page_ids(scope_of(wanted, viewer), wanted, viewer).values_list("pk", "version")[:PAGE_SIZE]
+    came_in = sum(pk not in shown and since > base for pk, since in now_here)
+    rows = rows_of(visible, viewer, servers, timezone.now())
+    for row in rows:
+        row.is_changed = True
+    return Changes(rows, hidden, came_in)

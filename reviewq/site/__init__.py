@@ -1,0 +1,1 @@
+"""What belongs to no capability: settings from the environment, the processes, health."""

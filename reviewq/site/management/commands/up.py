@@ -1,0 +1,60 @@
+"""Starts everything that the site needs on one machine, and keeps it running until Ctrl-C."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from typing import Any, NoReturn
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
+from reviewq.site.start import CannotStart, Plan, Site
+
+NO_GERRIT = (
+    "GERRIT_URL is not set: which Gerrit shall be mirrored? For example\n"
+    "  GERRIT_URL=https://review.opendev.org GERRIT_PROJECTS=openstack/nova make run\n"
+    "or write both into the file .env (see .env.example). `make demo` needs none."
+)
+# Settings of a real site that a demo must neither use nor touch.
+NOT_FOR_DEMO = ("DATABASE_URL", "REDIS_URL", "GERRIT_URL", "GERRIT_PROJECTS", "GERRIT_USER", "GERRIT_PASSWORD")
+
+
+class Command(BaseCommand):
+    help = "Starts Redis (unless REDIS_URL is set), migrates, collects static files, runs worker, scheduler and web."
+    requires_system_checks = ()  # its programs check themselves
+
+    def add_arguments(self, parser: Any) -> None:
+        parser.add_argument("--demo", action="store_true", help="with the demo Gerrit and a database made anew")
+
+    def handle(self, *args: Any, demo: bool = False, **options: Any) -> None:
+        if not demo and not settings.GERRIT_URL:
+            raise CommandError(NO_GERRIT)
+        # Each of them means: stop everything in order. While it stops, a second one changes nothing.
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(number, stop)
+        try:
+            Site(plan(demo), sys.stdout).run()
+        except CannotStart as fault:
+            raise CommandError(f"\n{fault}") from fault
+        except KeyboardInterrupt:
+            self.stdout.write("\nStopped.")
+
+
+def plan(is_demo: bool) -> Plan:
+    """What to start, from the settings and the environment."""
+    environment = settings.ENVIRONMENT
+    env = dict(os.environ)
+    if is_demo:
+        # Set to nothing, not left out: a .env file may name them as well.
+        env |= dict.fromkeys(NOT_FOR_DEMO, "")
+        env.setdefault("POLL_SECONDS", "10")
+    names = [name for name in environment.allowed_hosts if not name.startswith((".", "*"))]
+    return Plan(environment.var_dir, environment.bind, names[0] if names else "localhost", env, is_demo)
+
+
+def stop(number: int, frame: object) -> NoReturn:
+    for each in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(each, signal.SIG_IGN)
+    raise KeyboardInterrupt

@@ -1,0 +1,14 @@
+"""Every address of the site starts here. docs/pages.md lists them; a test compares."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+from reviewq.site.views import healthz
+
+urlpatterns = [
+    path("healthz", healthz, name="healthz"),
+    path("", include("reviewq.queue.urls")),
+    path("people/", include("reviewq.people.urls")),
+    path("site/", include("reviewq.site.urls")),
+    path("admin/", admin.site.urls),
+]

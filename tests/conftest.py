@@ -1,0 +1,123 @@
+"""What all tests share: their order, the real parts of the world, and the rule that CI skips none of those."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from reviewq.site import redis_server
+from reviewq.site.processes import Program, Supervisor
+from tests import postgres
+
+IS_REAL_REQUIRED = bool(os.environ.get("REVIEWQ_REQUIRE_REAL"))
+DATABASE_FIXTURES = {"db", "transactional_db", "django_db_reset_sequences", "live_server", "admin_client"}
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The quick ones first: pure, then those with a database (marker `database`), then those with a real part."""
+    for item in items:
+        fixtures = set(getattr(item, "fixturenames", ()))
+        if item.get_closest_marker("django_db") or fixtures & DATABASE_FIXTURES:
+            item.add_marker(pytest.mark.database)
+    items.sort(key=lambda item: (bool(item.get_closest_marker("real")), bool(item.get_closest_marker("database"))))
+
+
+# --- With REVIEWQ_REQUIRE_REAL a real part that was skipped is a failure.
+
+_skipped: list[str] = []
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
+    report = yield
+    if report.skipped and item.get_closest_marker("real") and not hasattr(report, "wasxfail"):
+        _skipped.append(f"{item.nodeid}: {reason_of(report)}")
+    return report
+
+
+def pytest_collectreport(report: pytest.CollectReport) -> None:
+    """A whole file that skips itself: only those of real parts do."""
+    if report.skipped:
+        _skipped.append(f"{report.nodeid}: {reason_of(report)}")
+
+
+def reason_of(report: pytest.TestReport | pytest.CollectReport) -> str:
+    """Why it was skipped: the last of (path, line, reason)."""
+    return str(report.longrepr[-1]) if isinstance(report.longrepr, tuple) else str(report.longrepr)
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    if IS_REAL_REQUIRED and _skipped and session.exitstatus == pytest.ExitCode.OK:
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    if IS_REAL_REQUIRED and _skipped:
+        terminalreporter.section("skipped, but REVIEWQ_REQUIRE_REAL is set", red=True)
+        for line in _skipped:
+            terminalreporter.line(line)
+
+
+# --- Real parts
+
+
+@pytest.fixture(scope="session")
+def postgres_url() -> Iterator[str]:
+    """The address of an empty PostgreSQL database; skips where there is none."""
+    try:
+        with postgres.cluster() as url:
+            yield url
+    except postgres.Missing as fault:
+        pytest.skip(str(fault))
+
+
+@pytest.fixture(scope="session")
+def redis_address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a Redis server started for these tests; skips where there is no program for it."""
+    socket = redis_server.socket_path(tmp_path_factory.mktemp("redis"), "tests")
+    try:
+        argv = redis_server.arguments(socket)
+    except redis_server.NoRedis as fault:
+        pytest.skip(str(fault))
+    supervisor = Supervisor(print)
+    try:
+        supervisor.start(Program("Redis", tuple(argv), os.environ))
+        redis_server.wait_until_ready(redis_server.url_of(socket), 10)
+        yield redis_server.url_of(socket)
+    finally:
+        supervisor.stop()
+
+
+@pytest.fixture
+def redis_url(redis_address: str, settings: object) -> str:
+    """An empty Redis, which the queue uses in this test."""
+    import redis
+
+    with redis.Redis.from_url(redis_address) as client:
+        client.flushall()
+    settings.REDIS_URL = redis_address  # type: ignore[attr-defined]
+    settings.RQ_QUEUES = {"default": {"URL": redis_address}}  # type: ignore[attr-defined]
+    return redis_address
+
+
+@pytest.fixture
+def shared_data() -> Path:
+    """The folder of shared review data beside the clone; skips where it is not."""
+    folder = Path(__file__).resolve().parents[2] / "shared" / "data"
+    if not folder.is_dir():
+        pytest.skip("the folder ../shared/data is not beside the clone")
+    return folder
+
+
+def eventually(condition, seconds: float = 10.0, what: str = "it") -> None:
+    """Waits until the condition holds, or fails."""
+    deadline = time.monotonic() + seconds
+    while not condition():
+        if time.monotonic() > deadline:
+            pytest.fail(f"{what} did not happen within {seconds} s")
+        time.sleep(0.05)

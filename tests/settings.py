@@ -1,0 +1,31 @@
+"""The site's settings for tests and checks: fixed values, whatever the developer's environment and .env say.
+
+REVIEWQ_TEST_DATABASE_URL runs the tests on another database than SQLite in memory.
+"""
+
+import os
+import tempfile
+
+from reviewq.site import environment
+
+for _name in environment.NAMES:
+    os.environ.pop(_name, None)
+    os.environ.pop(f"{_name}_FILE", None)
+
+os.environ |= {
+    "ENV_FILE": os.devnull,
+    "SECRET_KEY": "only for tests, where nothing is secret",
+    "GERRIT_URL": "http://gerrit.invalid",
+    "DATABASE_URL": os.environ.get("REVIEWQ_TEST_DATABASE_URL", ""),
+    "VAR_DIR": os.path.join(tempfile.gettempdir(), f"reviewq-tests-{os.getuid()}"),
+}
+
+from reviewq.settings import *  # noqa: E402, F403
+from reviewq.settings import STORAGES  # noqa: E402
+
+# Plain names, found where they lie: no test waits for collectstatic.
+STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = True
+# A slow hash is worth its time only for passwords that are worth something.
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
