@@ -122,7 +122,9 @@ class GerritClient:
             return json.loads(text)
         except ValueError:
             if text.lstrip()[:1] == b"<":
-                raise Unavailable(f"{self.url} answered with a web page instead of data (a proxy or a login page?)") from None
+                raise Unavailable(
+                    f"{self.url} answered with a web page instead of data (a proxy or a login page?)"
+                ) from None
             raise Unavailable(f"{self.url} sent a reply that is cut or not JSON ({len(body)} bytes)") from None
 
     def _error(self, reply: requests.Response, status: int, text: str) -> Exception:
@@ -161,7 +163,13 @@ def _cause(error: requests.RequestException) -> str:
     """What broke, without the request's URL: it says nothing new and is long."""
     name = type(error).__name__
     text = str(error)
-    for words in ("Connection refused", "Name or service not known", "Connection reset", "IncompleteRead", "CERTIFICATE"):
+    for words in (
+        "Connection refused",
+        "Name or service not known",
+        "Connection reset",
+        "IncompleteRead",
+        "CERTIFICATE",
+    ):
         if words in text:
             return words.lower().replace("certificate", "its certificate is not trusted")
     return {"ConnectionError": "it is not reachable", "ChunkedEncodingError": "the reply was cut"}.get(name, name)

@@ -111,25 +111,7 @@ def ahead(items: Iterable[T]) -> Iterator[T]:
     caller that stops early stops the thread after the item that it is making."""
     ready: queue.Queue[tuple[str, Any]] = queue.Queue(maxsize=1)
     stop = threading.Event()
-
-    def put(kind: str, value: Any) -> None:
-        while not stop.is_set():
-            try:
-                return ready.put((kind, value), timeout=0.2)
-            except queue.Full:
-                continue
-
-    def run() -> None:
-        try:
-            for item in items:
-                put("item", item)
-                if stop.is_set():
-                    return
-            put("end", None)
-        except BaseException as error:
-            put("error", error)
-
-    thread = threading.Thread(target=run, name="fetch-ahead", daemon=True)
+    thread = threading.Thread(target=_make, args=(items, ready, stop), name="fetch-ahead", daemon=True)
     thread.start()
     try:
         while True:
@@ -141,3 +123,24 @@ def ahead(items: Iterable[T]) -> Iterator[T]:
             yield value
     finally:
         stop.set()
+
+
+def _make(items: Iterable[T], ready: queue.Queue[tuple[str, Any]], stop: threading.Event) -> None:
+    """Puts every item, and at last how it ended; gives up as soon as nobody waits any more."""
+    try:
+        for item in items:
+            if not _put(ready, stop, "item", item):
+                return
+        _put(ready, stop, "end", None)
+    except BaseException as error:
+        _put(ready, stop, "error", error)
+
+
+def _put(ready: queue.Queue[tuple[str, Any]], stop: threading.Event, kind: str, value: Any) -> bool:
+    while not stop.is_set():
+        try:
+            ready.put((kind, value), timeout=0.2)
+        except queue.Full:
+            continue
+        return True
+    return False

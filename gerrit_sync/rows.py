@@ -6,7 +6,7 @@ Accounts stand here by Gerrit's number; `upsert` turns them into rows.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -36,11 +36,34 @@ class ChangeRows:
     accounts: dict[int, AccountRow]
 
 
-CHANGE_COLUMNS = (
-    "number branch change_id subject topic hashtags status created updated submitted work_in_progress is_private "
-    "has_review_started insertions deletions unresolved_comment_count total_comment_count mergeable submittable revert_of "
-    "cherry_pick_of_change patch_set revision commit_message labels meta_rev_id"
-).split()
+CHANGE_COLUMNS = [
+    "number",
+    "branch",
+    "change_id",
+    "subject",
+    "topic",
+    "hashtags",
+    "status",
+    "created",
+    "updated",
+    "submitted",
+    "work_in_progress",
+    "is_private",
+    "has_review_started",
+    "insertions",
+    "deletions",
+    "unresolved_comment_count",
+    "total_comment_count",
+    "mergeable",
+    "submittable",
+    "revert_of",
+    "cherry_pick_of_change",
+    "patch_set",
+    "revision",
+    "commit_message",
+    "labels",
+    "meta_rev_id",
+]
 
 # table -> its columns; names that end in "account", "uploader" or "author" hold account numbers here
 CHILDREN: dict[str, tuple[str, ...]] = {
@@ -165,18 +188,27 @@ def _files(info: ChangeInfo) -> Iterator[tuple[Any, ...]]:
 
 def _votes(info: ChangeInfo, accounts: dict[int, AccountRow]) -> Iterator[tuple[Any, ...]]:
     spoken = {(m.author.account_id, m.date): m.revision_number for m in info.messages if m.author and m.revision_number}
-    uploads = sorted((ps.created, ps.number) for ps in info.revisions.values() if ps.created and isinstance(ps.number, int))
+    uploads = sorted(
+        (ps.created, ps.number) for ps in info.revisions.values() if ps.created and isinstance(ps.number, int)
+    )
     for name, label in sorted(info.labels.items()):
         seen: set[int] = set()
         for vote in label.all:
             account = _account(vote, accounts)
             if account is not None and vote.value and account not in seen:
                 seen.add(account)
-                yield line(name, 200), account, vote.value, vote.date, _cast_on(vote, spoken, uploads), line(vote.tag, 200)
+                yield (
+                    line(name, 200),
+                    account,
+                    vote.value,
+                    vote.date,
+                    _cast_on(vote, spoken, uploads),
+                    line(vote.tag, 200),
+                )
 
 
 def _cast_on(
-    vote: ApprovalInfo, spoken: dict[tuple[int | None, datetime], int | None], uploads: list[tuple[datetime, int]]
+    vote: ApprovalInfo, spoken: Mapping[tuple[int | None, datetime], int], uploads: list[tuple[datetime, int]]
 ) -> int | None:
     """The patch set a vote was cast on. Gerrit does not say it; the message written in the same instant does, else the
     newest upload before it."""

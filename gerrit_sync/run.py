@@ -86,7 +86,8 @@ def pause_after(error: GerritError, failures: int) -> float:
     if isinstance(error, Unavailable) and error.retry_after is not None:
         return error.retry_after * random.uniform(1.0, 1.25)
     longest = LONGEST_PAUSE[Denied] if isinstance(error, (Denied, Refused)) else LONGEST_PAUSE[Unavailable]
-    return min(longest, FIRST_PAUSE * 2 ** min(failures, 10)) * random.uniform(0.75, 1.25)
+    pause: float = min(longest, FIRST_PAUSE * 2 ** min(failures, 10))
+    return pause * random.uniform(0.75, 1.25)
 
 
 def close_broken_runs(server: Server) -> None:

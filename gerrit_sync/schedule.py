@@ -8,12 +8,20 @@ from rq.cron import CronScheduler
 from . import jobs
 
 QUEUE = "default"
+KEEP_FAILURES = 86400  # seconds
 LONGEST_SWEEP = 6 * 3600  # seconds; a first sync of a large server takes a while
 
 
 def register(cron: CronScheduler) -> None:
     """Enters every regular job. Results are not kept: the status page tells what happened."""
     poll, sweep = settings.POLL_SECONDS, settings.SWEEP_MINUTES * 60
-    keep = {"job_timeout": LONGEST_SWEEP, "result_ttl": 0, "failure_ttl": 86400}
-    cron.register(jobs.poll, QUEUE, interval=poll, ttl=poll, **keep)
-    cron.register(jobs.sweep, QUEUE, interval=sweep, ttl=sweep, **keep)
+    for job, interval in ((jobs.poll, poll), (jobs.sweep, sweep)):
+        cron.register(
+            job,
+            QUEUE,
+            interval=interval,
+            ttl=interval,
+            job_timeout=LONGEST_SWEEP,
+            result_ttl=0,
+            failure_ttl=KEEP_FAILURES,
+        )

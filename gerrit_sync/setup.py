@@ -21,7 +21,9 @@ class NotConfigured(Exception):
 def make_client() -> GerritClient:
     """A client of the Gerrit of the settings. Raises NotConfigured."""
     if not settings.GERRIT_URL:
-        raise NotConfigured("GERRIT_URL is not set: say which Gerrit to mirror, e.g. GERRIT_URL=https://review.example.org")
+        raise NotConfigured(
+            "GERRIT_URL is not set: say which Gerrit to mirror, e.g. GERRIT_URL=https://review.example.org"
+        )
     return GerritClient(
         settings.GERRIT_URL,
         settings.GERRIT_USER,

@@ -47,9 +47,7 @@ class Source:
 class Sync:
     """One server, its client and its mirror. Only one at a time does anything: `locks.Busy` otherwise."""
 
-    def __init__(
-        self, server: Server, client: GerritClient, source: Source, progress: Progress | None = None
-    ) -> None:
+    def __init__(self, server: Server, client: GerritClient, source: Source, progress: Progress | None = None) -> None:
         self.server, self.client, self.source = server, client, source
         self.progress = progress
         self.page_size = source.page_size
@@ -183,10 +181,14 @@ class Sync:
                 missing.append(change)
         self._mark_missing(missing, timezone.now())
         if not is_credible:
-            raise Denied(f"{self.client.url} shows {len(lost)} open changes less than before: nothing was dropped for it")
+            raise Denied(
+                f"{self.client.url} shows {len(lost)} open changes less than before: nothing was dropped for it"
+            )
 
     def _known_open(self) -> list[Change]:
-        rows = Change.objects.filter(server=self.server, status=Change.Status.NEW, gone_at=None).select_related("project")
+        rows = Change.objects.filter(server=self.server, status=Change.Status.NEW, gone_at=None).select_related(
+            "project"
+        )
         rows = rows.only("key", "number", "project__name", "missing_since")
         return [change for change in rows if self.source.covers(change.project.name)]
 

@@ -54,7 +54,7 @@ def decode(raw: Raw) -> Decoded:
 
 
 class Mirror:
-    """Writes pages of one server. Keeps, for the length of one sync, what it has learned of its accounts and projects."""
+    """Writes pages of one server. Keeps, for one sync, what it has learned of its accounts and projects."""
 
     def __init__(self, server: Server) -> None:
         self.server = server
@@ -171,13 +171,18 @@ class Mirror:
     def know_accounts(self, told: Mapping[int, AccountRow]) -> None:
         unknown = [number for number in told if number not in self._accounts]
         columns = ("number", "id", *ACCOUNT_FIELDS)
-        for number, key, *values in Account.objects.filter(server=self.server, number__in=unknown).values_list(*columns):
+        for number, key, *values in Account.objects.filter(server=self.server, number__in=unknown).values_list(
+            *columns
+        ):
             self._accounts[number] = (key, tuple(values))
         differing = [n for n, row in told.items() if n not in self._accounts or _tells_more(row, self._accounts[n][1])]
         if not differing:
             return
         Account.objects.bulk_create(
-            [Account(server=self.server, number=n, **dict(zip(ACCOUNT_FIELDS, told[n], strict=True))) for n in differing],
+            [
+                Account(server=self.server, number=n, **dict(zip(ACCOUNT_FIELDS, told[n], strict=True)))
+                for n in differing
+            ],
             update_conflicts=True,
             unique_fields=["server", "number"],
             update_fields=list(ACCOUNT_FIELDS),
@@ -242,7 +247,9 @@ class Mirror:
         }
         cores = []
         for (project, account), dates in seen.items():
-            core = known.get((project, account)) or Core(project_id=project, account_id=account, source=Core.Source.RANGE)
+            core = known.get((project, account)) or Core(
+                project_id=project, account_id=account, source=Core.Source.RANGE
+            )
             dates += [core.first_seen, core.last_seen] if core.pk else []
             if (min(dates), max(dates)) != (core.first_seen, core.last_seen):
                 core.first_seen, core.last_seen = min(dates), max(dates)
@@ -276,6 +283,3 @@ def _tells_more(row: AccountRow, known: AccountRow) -> bool:
 
 def _hashable(values: Sequence[Any]) -> tuple[Any, ...]:
     return tuple(tuple(value) if isinstance(value, list) else value for value in values)
-
-
-

@@ -123,22 +123,24 @@ def mirrored(server: Server, keys: Sequence[int]) -> dict[int, ChangeRows]:
     rows: dict[int, ChangeRows] = {}
     by_id: dict[int, ChangeRows] = {}
     for start in range(0, len(keys), BATCH):
-        for change in Change.objects.filter(server=server, key__in=keys[start : start + BATCH]).select_related("project"):
+        for change in Change.objects.filter(server=server, key__in=keys[start : start + BATCH]).select_related(
+            "project"
+        ):
             columns = {name: getattr(change, name) for name in CHANGE_COLUMNS}
             owner = accounts[change.owner_id].number if change.owner_id else None
-            one = ChangeRows(change.number, change.key, change.project.name, owner, columns, {t: [] for t in CHILDREN}, {})
+            one = ChangeRows(
+                change.number, change.key, change.project.name, owner, columns, {t: [] for t in CHILDREN}, {}
+            )
             rows[change.key] = by_id[change.pk] = one
-    words = {a.number: tuple(getattr(a, name) for name in ACCOUNT_WORDS) for a in accounts.values()}
+    words: dict[int, Any] = {a.number: tuple(getattr(a, n) for n in ACCOUNT_WORDS) for a in accounts.values()}
     for one in rows.values():
-        one.accounts = words  # type: ignore[assignment]
-    for table, columns in CHILDREN.items():
-        _add_children(table, columns, by_id, {pk: account.number for pk, account in accounts.items()})
+        one.accounts = words
+    for table, names in CHILDREN.items():
+        _add_children(table, names, by_id, {pk: account.number for pk, account in accounts.items()})
     return rows
 
 
-def _add_children(
-    table: str, columns: tuple[str, ...], by_id: dict[int, ChangeRows], numbers: dict[int, int]
-) -> None:
+def _add_children(table: str, columns: tuple[str, ...], by_id: dict[int, ChangeRows], numbers: dict[int, int]) -> None:
     model = getattr(models, table)
     is_account = [name in ACCOUNT_COLUMNS for name in columns]
     attributes = [f"{name}_id" if name in ACCOUNT_COLUMNS else name for name in columns]

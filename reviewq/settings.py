@@ -146,6 +146,8 @@ if ENVIRONMENT.behind_https:
 SECURE_CONTENT_TYPE_NOSNIFF = False
 SECURE_REFERRER_POLICY = None
 
+DEFAULT_EXCEPTION_REPORTER_FILTER = "reviewq.site.security.QuietReports"
+
 # --- Language and time
 
 LANGUAGE_CODE = "en"

@@ -17,13 +17,16 @@ IS_REAL_REQUIRED = bool(os.environ.get("REVIEWQ_REQUIRE_REAL"))
 DATABASE_FIXTURES = {"db", "transactional_db", "django_db_reset_sequences", "live_server", "admin_client"}
 
 
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Marks what touches a database, whether it says so or only asks for a fixture that does."""
+    fixtures = set(getattr(item, "fixturenames", ()))
+    if item.get_closest_marker("django_db") or fixtures & DATABASE_FIXTURES:
+        item.add_marker(pytest.mark.database)
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The quick ones first: pure, then those with a database (marker `database`), then those with a real part."""
-    for item in items:
-        fixtures = set(getattr(item, "fixturenames", ()))
-        if item.get_closest_marker("django_db") or fixtures & DATABASE_FIXTURES:
-            item.add_marker(pytest.mark.database)
+    """The quick ones first: the pure, then those with a database, then those with a real part."""
     items.sort(key=lambda item: (bool(item.get_closest_marker("real")), bool(item.get_closest_marker("database"))))
 
 

@@ -25,8 +25,9 @@ class AttentionSet:
 
     # The rules
     def _attend(self, change: Change, account: int, reason: str, at: int) -> None:
-        """Puts somebody into the set; one who is there already stays with the first reason."""
-        if self.is_service_user(account) or account in change.in_attention():
+        """Puts somebody into the set; one who is there already gets the new reason, if it is another."""
+        entry = change.attention.get(account)
+        if self.is_service_user(account) or (entry and entry.inside and entry.reason == reason):
             return
         change.attention[account] = Attention(at, reason)
 
@@ -42,7 +43,9 @@ class AttentionSet:
         """Owner, and the uploader of the current patch set if that is somebody else."""
         return list(dict.fromkeys([change.owner, change.current.uploader]))
 
-    def _attend_after_reply(self, change: Change, who: int, at: int, *, negative: bool, answered: list[int]) -> None:
+    def _attend_after_reply(
+        self, change: Change, who: int, at: int, *, negative: bool, answered: list[int], new_thread: bool
+    ) -> None:
         """Who is asked to act after a reply: not the replier, but the owner and those whose remarks were answered."""
         if self.is_service_user(who):
             if negative:
@@ -50,13 +53,16 @@ class AttentionSet:
                     self._attend(change, account, "A robot voted negatively on a label", at)
             return
         self._dismiss(change, who, "removed on reply", at)
+        if not change.open and new_thread:
+            self._attend(change, change.owner, "A new comment thread was created", at)
         if not change.ready:
             return
-        if who not in self._responsible(change):
-            for account in self._responsible(change):
-                self._attend(change, account, "Someone else replied on the change", at)
+        asked = [] if who in self._responsible(change) else self._responsible(change)
+        for account in asked:
+            self._attend(change, account, "Someone else replied on the change", at)
         for account in answered:
-            self._attend(change, account, "Someone else replied on a comment you posted", at)
+            if account not in asked:
+                self._attend(change, account, "Someone else replied on a comment you posted", at)
 
     def _active_on(self, change: Change) -> set[int]:
         """Everybody who has a part in the change."""

@@ -7,7 +7,7 @@ from urllib.parse import quote
 from .label_replies import label_infos, permitted_labels, removable_labels, removable_reviewers, submit_records
 from .labels import requirement_result
 from .options import release
-from .records import Attention, Change, Comment, File, Message, PatchSet, stamp
+from .records import Attention, Change, Comment, File, Message, PatchSet, ReviewerUpdate, stamp
 
 MENTIONED = re.compile(r"<GERRIT_ACCOUNT_(\d+)>")
 REGULAR_FILE = 0o100644
@@ -140,11 +140,17 @@ class ChangeWriter:
             {
                 "updated": stamp(update.at),
                 "updated_by": self.account(update.by),
-                "reviewer": self.reviewer(change, update.reviewer),
+                "reviewer": self._updated_reviewer(change, update),
                 "state": update.state,
             }
             for update in change.reviewer_updates
+            if update.reviewer != change.owner
         ]
+
+    def _updated_reviewer(self, change: Change, update: ReviewerUpdate) -> dict:
+        """Who came or went; the name of a mere address is forgotten when it goes."""
+        gone = update.state == "REMOVED" and isinstance(update.reviewer, str)
+        return {"email": update.reviewer} if gone else self.reviewer(change, update.reviewer)
 
     # Submit requirements
     def _requirements(self, change: Change) -> dict:

@@ -28,8 +28,14 @@ class Reviewing:
         self._join(change, who, at, voted=bool(changed))
         said = self._say(change, who, at, reply_text(on, changed, len(entries), message.strip()), tag, on.number)
         answered = self._comment(change, who, on, entries, at, tag, said.id)
-        negative = any(value < 0 for value in changed.values())
-        self._attend_after_reply(change, who, at, negative=negative, answered=answered)
+        self._attend_after_reply(
+            change, who, at,
+            negative=any(value < 0 for value in (labels or {}).values()),
+            answered=answered,
+            new_thread=any(not entry.get("in_reply_to") for _, entry in entries),
+        )  # fmt: skip
+        if on is not change.current:
+            self._edited(change, at)  # one edit for the old patch set, one for who must act on the current one
 
     def _patch_set(self, change: Change, number) -> PatchSet:
         if number in (None, "current"):
@@ -105,7 +111,7 @@ class Reviewing:
             return []
         self._edited(change, at)
         for one in fresh:
-            if state == "REVIEWER" and isinstance(one, int) and one != who and change.ready:
+            if state == "REVIEWER" and isinstance(one, int) and change.ready:
                 self._attend(change, one, "Reviewer was added", at)
         return fresh
 
@@ -114,7 +120,7 @@ class Reviewing:
         if account is not None:
             return [account]
         if word in self.groups:
-            return sorted(self.groups[word].members)
+            return sorted(self.groups[word].members, reverse=True)
         name, address = parseaddr(word)
         if "@" not in address:
             raise Rejected(400, f"{word} is not a valid user identifier")
@@ -175,6 +181,6 @@ def removal_text(one: int | str, state: str, votes: dict[str, Vote]) -> str:
     named = f"<GERRIT_ACCOUNT_{one}>" if isinstance(one, int) else one
     text = f"Removed {'cc' if state == 'CC' else 'reviewer'} {named}"
     if not votes:
-        return text + "."
+        return f"{text}." if isinstance(one, int) else text
     lines = [f"* {label}{signed(vote.value)} by {named}\n" for label, vote in sorted(votes.items())]
     return f"{text} with the following votes:\n\n{''.join(lines)}"

@@ -8,7 +8,7 @@ HOW_IT_DIFFERS = {
     "NO_CHANGE": "New patch set was added with same tree, parent tree, and commit message as Patch Set {}.",
     "NO_CODE_CHANGE": "Commit message was updated.",
     "TRIVIAL_REBASE": "Patch Set {} was rebased.",
-    "TRIVIAL_REBASE_WITH_MESSAGE_UPDATE": "Patch Set {} was rebased, and the commit message was updated.",
+    "TRIVIAL_REBASE_WITH_MESSAGE_UPDATE": "Patch Set {} was rebased. Commit message was updated.",
     "MERGE_FIRST_PARENT_UPDATE": "New merge patch set was added with a new first parent relative to Patch Set {}.",
 }
 KINDS = {"REWORK", *HOW_IT_DIFFERS}
@@ -128,18 +128,16 @@ class Uploading:
             by_account.setdefault(account, []).append(f"{label}{signed(vote.value)}")
         for account, votes in by_account.items():
             words = "Vote got outdated and was" if len(votes) == 1 else "Votes got outdated and were"
-            if account != change.current.uploader and change.ready:
+            if change.ready:
                 self._attend(change, account, f"{words} removed: {', '.join(votes)}", at)
 
 
 def vote_list(title: str, labels, votes: dict, kind: str) -> str:
     """The part of an upload's message about the votes that were kept, or about those that were lost."""
-    values: dict[str, set[int]] = {}
+    # One line for each label and each way in which its condition was met.
+    words: dict[tuple[str, str], set[str]] = {}
     for (_, name), vote in votes.items():
-        values.setdefault(name, set()).add(vote.value)
-    lines = []
-    for name in sorted(values):
-        true = set().union(*(copy_atoms(labels[name], value, kind) for value in values[name]))
-        words = ", ".join(sorted(f"{name}{signed(value)}" for value in values[name]))
-        lines.append(f'* {words} (copy condition: "{in_bold(labels[name], true)}")\n')
+        condition = in_bold(labels[name], copy_atoms(labels[name], vote.value, kind))
+        words.setdefault((name, condition), set()).add(f"{name}{signed(vote.value)}")
+    lines = [f'* {", ".join(sorted(words[key]))} (copy condition: "{key[1]}")\n' for key in sorted(words)]
     return f"\n\n{title}:\n{''.join(lines)}" if lines else ""

@@ -8,7 +8,7 @@ import time
 from datetime import datetime
 
 from demo.gerrit import Rejected
-from demo.gerrit.server import serve
+from demo.gerrit.server import StandIn
 
 from .draft import Desk
 from .lively import Lively
@@ -26,7 +26,7 @@ def main(arguments=None):
     player.gerrit.now = lambda: time.time() + shift
     if not options.still:
         threading.Thread(target=live, args=(player, options.seed, options.speed), daemon=True).start()
-    serve(player.gerrit, options.host, options.port)
+    StandIn(player.gerrit, options.port, host=options.host).serve()
 
 
 def parser():
@@ -34,9 +34,7 @@ def parser():
     parser.add_argument("--port", type=int, default=8081)
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--seed", default="1", help="another word gives another past")
-    parser.add_argument(
-        "--now", help="the instant (ISO, UTC unless it says otherwise) at which the past ends; default now"
-    )
+    parser.add_argument("--now", help="when the past ends, ISO, UTC unless it says otherwise; default now")
     parser.add_argument("--speed", type=float, default=1.0, help="how much faster things happen")
     parser.add_argument("--open", type=int, default=FULL_OPEN, help="how many changes are open; the closed ones follow")
     parser.add_argument("--still", action="store_true", help="nothing happens after the past")
@@ -56,15 +54,16 @@ def build(seed, now, open_count, url):
     player = Player(open_house(now), url)
     for n, event in enumerate(events, 1):
         player.play(event)
-        if n % PROGRESS_EVERY == 0:
-            tell(f"\rThe past of Skerry: {n} of {len(events)} events")
+        if n % PROGRESS_EVERY == 0 and sys.stderr.isatty():
+            tell(f"The past of Skerry: {n} of {len(events)} events\r")
     still_open = len(player.open_changes())
     told = f"{still_open} open and {len(player.numbers) - still_open} closed changes, {len(events)} events"
-    tell(f"\rThe past of Skerry: {told}, {time.monotonic() - began:.1f} s\n")
+    tell(f"The past of Skerry: {told}, {time.monotonic() - began:.1f} s\n")
     return player
 
 
 def tell(text):
+    """Says how far it is; the line is written over where somebody looks on."""
     print(text, end="", file=sys.stderr, flush=True)
 
 

@@ -1,21 +1,23 @@
 """What people do next to an open change: each act takes a turn's standing and gives the event."""
 
 from dataclasses import dataclass
+from random import Random
 
 from . import draft as drafts
 from . import people, remarks, shape
 from .cast import Cast
 from .events import Event
+from .standing import Standing
 
 
 @dataclass(frozen=True)
 class Turn:
     """One change at one moment, and who may be asked to act on it."""
 
-    rng: object
+    rng: Random
     now: float
-    standing: object
-    draft: object
+    standing: Standing
+    draft: drafts.Draft
 
     @property
     def cast(self):
@@ -37,7 +39,7 @@ class Turn:
             who,
             labels={names[short]: value for short, value in labels.items()},
             message=self.word(templates),
-            remarks=[self.word(remarks.REMARKS) for _ in range(notes)],
+            remarks=[remarks.remark(self.rng, self.draft.words) for _ in range(notes)],
         )
 
 
@@ -136,10 +138,10 @@ def start_run(turn):
 
 
 def finish_run(turn):
-    pipeline, _ = turn.standing.running
+    pipeline, since = turn.standing.running
     good = turn.rng.random() > (0.12 if pipeline == "gate" else shape.CI_FAILS * 0.6)
     value = (1 if good else -1) * (2 if pipeline == "gate" else 1)
-    report = remarks.ci_report(turn.rng, turn.draft.project, pipeline, good)
+    report = remarks.ci_report(turn.rng, turn.draft.project, pipeline, good, turn.now - since)
     return turn.event("review", people.CI, labels={"Verified": value}, message=report, tag=remarks.ci_tag(pipeline))
 
 

@@ -2,7 +2,7 @@
 
 import itertools
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from demo.gerrit import File
 
@@ -25,7 +25,7 @@ class Draft:
     topic: str | None = None
     hashtags: tuple = ()
     blueprint: object = None
-    words: dict | None = None  # the words its reviewers use as well
+    words: dict = field(default_factory=dict)  # its reviewers use them as well
 
     @property
     def key(self):
@@ -77,7 +77,7 @@ class Desk:
         area = project.area(area) if area else self._area(project)
         lines = lines or shape.draw_lines(rng, kind)
         tiny = lines <= 5
-        words, subject = self._subject(kind, area, blueprint, lines)
+        words, subject = self._subject(project, kind, area, blueprint, lines)
         if long_subject:
             subject = wording.LONG_SUBJECT.format(**words)
         owner = owner or shape.pick(rng, people.authors(project.name, area.name))
@@ -144,15 +144,23 @@ class Desk:
     def _area(self, project):
         return self.rng.choices(project.areas, [area.weight for area in project.areas])[0]
 
-    def _subject(self, kind, area, blueprint, lines):
+    def _subject(self, project, kind, area, blueprint, lines):
+        """A subject that nobody has used yet, and the words it was made of."""
         for _ in range(40):
-            noun = self.rng.choice(blueprint.nouns) if blueprint else ""
-            words = wording.slots(self.rng, area, noun=noun, aim=blueprint.aim if blueprint else "")
+            words = self._words(project, area, blueprint)
             subject = wording.subject(self.rng, kind, area, words, lines)
             if subject not in self.taken and len(subject) < 96:
                 break
         self.taken.add(subject)
         return words, subject
+
+    def _words(self, project, area, blueprint):
+        noun, aim = (self.rng.choice(blueprint.nouns), blueprint.aim) if blueprint else ("", "")
+        words = wording.slots(self.rng, area, noun=noun, aim=aim)
+        if area.name == "docs" and self.rng.random() < 0.7:  # pages speak of what the other areas do
+            about = wording.slots(self.rng, self._area(project), noun=noun, aim=aim)
+            words = about | {name: words[name] for name in ("area", "Area", "module")}
+        return words
 
     def _references(self, kind, blueprint, lines):
         """Footers and topic; the topic is what the upload tool makes of the first reference."""

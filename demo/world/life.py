@@ -65,14 +65,10 @@ class Life:
         self.note("review", people.CI, **remarks.ci_start(pipeline))
 
     def report(self, value, pipeline="check"):
+        began = self.clock
         self.soon(shape.draw(self.rng, shape.CI_MINUTES))
-        self.note(
-            "review",
-            people.CI,
-            labels={"Verified": value},
-            tag=remarks.ci_tag(pipeline),
-            message=remarks.ci_report(self.rng, self.draft.project, pipeline, value > 0),
-        )
+        text = remarks.ci_report(self.rng, self.draft.project, pipeline, value > 0, self.clock - began)
+        self.note("review", people.CI, labels={"Verified": value}, tag=remarks.ci_tag(pipeline), message=text)
 
     def check(self, good=True):
         self.start_check()
@@ -107,10 +103,10 @@ class Life:
         )
 
     def remark(self):
-        return self.word(self.rng.choice(remarks.REMARKS))
+        return remarks.remark(self.rng, self.draft.words)
 
     def word(self, template):
-        return template.format(**self.draft.words) if self.draft.words else template
+        return template.format(**self.draft.words)
 
     def pick(self, templates):
         return self.rng.choice(templates)

@@ -42,7 +42,7 @@ class Lively:
         self.desk = desk
         self.player = player
         self.speed = speed
-        self.usual = None
+        self.usual: dict[str, int] = {}
         self.first = True
 
     def pause(self):

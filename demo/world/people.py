@@ -189,11 +189,11 @@ def knows(area):
 
 def authors(project, area):
     """Usernames with weights: a few write much, many write little, most of it in what they know."""
-    weights = {}
+    weights: dict[str, float] = {}
     for rank, person in enumerate(HUMANS.values()):
         if person.username not in LEFT:
             weights[person.username] = (14 if area in person.areas else 1) * (3 if rank < 35 else 1)
-    weights[PERSONAS["author"]] *= 1.5
+    weights[PERSONAS["author"]] *= 0.5  # gets changes of their own besides
     return weights
 
 
@@ -204,5 +204,5 @@ def reviewers(project, area, core):
         if is_core(name, project) == core and name not in LEFT:
             weights[name] = 5 if area in person.areas else 1
             if name in PERSONAS.values():
-                weights[name] *= 4
+                weights[name] *= 2
     return weights

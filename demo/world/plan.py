@@ -11,6 +11,7 @@ from .life import Life
 FULL_OPEN = 430
 CLOSED_PER_OPEN = 500 / FULL_OPEN
 CLOSED_DAYS = 90
+UNUSED = 1.3  # a told life ends before all of its time is used up
 FREEZE_IN_DAYS = 10  # the feature freeze of the cycle "Heron"
 
 # size of each chain, and whether its upper changes stand on an outdated patch set
@@ -30,16 +31,18 @@ DEPENDS = {"open": 5, "merged": 4, "abandoned": 3}
 CORE, PTL, VOLUNTEER, AUTHOR = (people.PERSONAS[role] for role in ("core", "ptl", "volunteer", "author"))
 # What the personas find waiting for them: stories of their own changes, and stories in which they are the reviewer.
 OWN = {
-    AUTHOR: "ci_failed minus_one questions_open one_plus_two plus_one_only gate_failed minus_one_answered wip_again approved "
-    "minus_one_on_older plus_two_lost first_review",
+    AUTHOR: "ci_failed minus_one questions_open one_plus_two plus_one_only gate_failed minus_one_answered wip_again "
+    "approved minus_one_on_older plus_two_lost first_review",
     CORE: "one_plus_two plus_one_only minus_one",
     PTL: "first_review two_plus_two minus_one_on_older",
     VOLUNTEER: "plus_one_only ci_failed minus_one minus_one_on_older",
 }
 REVIEWED = {
-    CORE: "minus_one_on_older minus_one_on_older plus_two_lost plus_two_lost minus_one_answered questions_answered one_plus_two",
+    CORE: "minus_one_on_older minus_one_on_older plus_two_lost plus_two_lost minus_one_answered questions_answered "
+    "one_plus_two",
     PTL: "minus_one_on_older plus_two_lost vetoed promised_by_core",
-    VOLUNTEER: "minus_one_on_older minus_one_on_older questions_answered plus_one_only plus_one_only plus_one_with_questions",
+    VOLUNTEER: "minus_one_on_older minus_one_on_older questions_answered plus_one_only plus_one_only "
+    "plus_one_with_questions",
 }
 
 
@@ -51,8 +54,8 @@ class Past:
 
 def past(seed, now, open_count=FULL_OPEN):
     planner = Planner(random.Random(f"skerry/{seed}"), float(now))
-    planner.plan_open(open_count)
     planner.plan_closed(round(open_count * CLOSED_PER_OPEN))
+    planner.plan_open(open_count)
     return Past(sorted(planner.events, key=lambda event: (event.at, event.key)), planner.situations)
 
 
@@ -63,11 +66,13 @@ class Planner:
         self.desk = Desk(rng)
         self.events = []
         self.situations = {}
+        self.merged = []  # (draft, when), fixes that nobody has taken to a stable branch yet
 
-    def keep(self, name, life):
-        """A life that was too short for all that happened in it began a little earlier."""
-        late = max(0, life.events[-1].at - (self.now - 5))
-        self.events += [replace(event, at=event.at - late) for event in life.events] if late else life.events
+    def keep(self, name, life, end=None):
+        """Takes a life over; one with an `end`, or one too short for what happened in it, is moved to end in time."""
+        last = life.events[-1].at
+        shift = (round(end) if end else min(last, self.now - 5)) - last
+        self.events += [replace(event, at=event.at + shift) for event in life.events] if shift else life.events
         self.situations[life.draft.key] = name
 
     # open ones
@@ -84,7 +89,7 @@ class Planner:
             made += self._tell(name)
 
     def _everything(self):
-        """Callables that each plan something and say how many open changes it made; two of each situation come first."""
+        """Callables that each plan something and say how many open changes that made; two of each situation lead."""
         few = [partial(self._tell, name) for name in stories.STORIES for _ in range(2)]
         few += [partial(self._chain, size, outdated) for size, outdated in CHAINS]
         few += [partial(self._depends_on, fate) for fate, count in DEPENDS.items() for _ in range(count)]
@@ -103,9 +108,13 @@ class Planner:
 
     def _tell(self, name, owner=None, critic=None):
         story = stories.STORIES[name]
-        draft = self._draft_for(story.needs, owner, people.MAIN if owner or critic else None, critic)
         least, most = story.needs.get("age", (0, 0))
         age = self.rng.uniform(least, most) or self.draw_age()
+        if story.needs.get("backport") and self.merged:
+            draft, merged = self._backport()
+            age = min(age, (self.now - merged) * 0.9)
+        else:
+            draft = self._draft_for(story.needs, owner, people.MAIN if owner or critic else None, critic)
         life = Life(self.rng, draft, self.now - age, self.now, critic=critic)
         story.tell(life)
         self.keep(name, life)
@@ -125,8 +134,12 @@ class Planner:
                 long_subject=needs.get("long_subject", False),
             )
             if draft.owner != critic:
-                break
-        return self.desk.backport(draft, stable_branch(self.rng)) if needs.get("backport") else draft
+                return draft
+
+    def _backport(self):
+        """A fix that was merged, once more for a stable branch: the same Change-Id, another change."""
+        draft, merged = self.merged.pop(self.rng.randrange(len(self.merged)))
+        return self.desk.backport(draft, stable_branch(self.rng)), merged
 
     def _chain(self, size, outdated, owner=None):
         return self._family(families.chain(self, size, outdated=outdated, owner=owner))
@@ -144,12 +157,21 @@ class Planner:
 
     # closed ones
     def plan_closed(self, count):
-        for n in range(count):
-            draft = self.desk.proposal() if n % 40 == 7 else self.desk.draft()
-            if n % 25 == 3:
-                draft = self.desk.backport(draft, stable_branch(self.rng))
-            end = self.now - self.rng.uniform(0.02, CLOSED_DAYS) * shape.DAY
-            life = Life(self.rng, draft, end - closed.draw_wait(self.rng, draft.lines), end)
-            tell = closed.ending(self.rng, draft)
-            tell(life)
-            self.keep(tell.__name__, life)
+        """More of them lately: in the weeks before a freeze about a third more is merged than before."""
+        ends = sorted(self.now - (0.02 + CLOSED_DAYS * self.rng.random() ** 1.2) * shape.DAY for _ in range(count))
+        for n, end in enumerate(ends):
+            wait, tell = None, None
+            if n % 25 == 20 and self.merged:
+                draft, merged = self._backport()
+                wait, tell = (end - merged) * 0.8, closed.merged
+            else:
+                draft = self.desk.proposal() if n % 40 == 7 else self.desk.draft()
+            self._close(draft, end, wait or closed.draw_wait(self.rng, draft.lines), tell)
+
+    def _close(self, draft, end, wait, tell=None):
+        tell = tell or closed.ending(self.rng, draft)
+        life = Life(self.rng, draft, end - wait * UNUSED, end)
+        tell(life)
+        self.keep(tell.__name__, life, end)
+        if draft.kind == "bug" and draft.branch == "master" and tell is not closed.abandoned:
+            self.merged.append((draft, end))

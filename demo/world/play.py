@@ -110,7 +110,7 @@ class Player:
 
     def _review(self, event):
         args, change = event.args, self.change(event.key)
-        comments = {}
+        comments: dict[str, list[dict]] = {}
         for text in args.get("remarks", ()):
             path = remarked_path(change.current.files)
             comments.setdefault(path, []).append({"message": text, "unresolved": True, "line": line_for(text)})

@@ -10,7 +10,7 @@ REMARKS = (
     "Please add a release note, operators will notice.",
     "The lock is held over a call to another service here.",
     "This comment says what the line does. Why do we need it, though?",
-    "We had exactly this in an earlier cycle and reverted it, because {state} is quite common on large harbours.",
+    "We had exactly this in an earlier cycle and reverted it, because on large harbours it is common that {state}.",
     "How does an older peer see this? I think it gets a field that it does not know.",
     "The name suggests {thing}, but it holds a list of them.",
     "Could you split this out? It is a fix of its own and could be backported.",
@@ -35,6 +35,16 @@ REMARKS = (
     "I like this, but the docs still describe the old way.",
     "What if {state}?",
     "And if {thing} is empty?",
+)
+PAGE_REMARKS = (
+    "This sentence has two verbs too many.",
+    "Could you say first what one gets out of {act}, and then how?",
+    "I would show the output as well.",
+    "What does the reader do when {state}?",
+    "nit: one sentence a line, please, it makes the next diff smaller.",
+    "The link goes to the page of the last release.",
+    '"Simply" helps nobody for whom it is not simple.',
+    "Is this still true for the newer drivers?",
 )
 PRAISE = (
     "",
@@ -155,23 +165,27 @@ JOBS = {
 }
 
 
-def jobs_report(rng, project, good):
-    """One line a job; of a bad run one or two have failed."""
+def jobs_report(rng, project, good, seconds):
+    """One line a job, none longer than the whole run; of a bad run one or two have failed."""
     names = JOBS[project]
     failed = () if good else set(rng.sample(names, rng.choice((1, 1, 2))))
     lines = []
     for name in names:
         outcome = "FAILURE" if name in failed else "SUCCESS"
-        lines.append(f"- {name} : {outcome} in {rng.randrange(3, 75)}m {rng.randrange(60):02}s")
+        minutes, rest = divmod(max(1, int(seconds * rng.uniform(0.15, 0.97))), 60)
+        lines.append(f"- {name} : {outcome} in {minutes}m {rest:02}s")
     return "\n".join(lines)
 
 
-def ci_report(rng, project, pipeline, good):
-    return f"Build {'succeeded' if good else 'failed'} ({pipeline} pipeline).\n\n{jobs_report(rng, project, good)}"
+def ci_report(rng, project, pipeline, good, seconds):
+    outcome = "succeeded" if good else "failed"
+    return f"Build {outcome} ({pipeline} pipeline).\n\n{jobs_report(rng, project, good, seconds)}"
 
 
 def vendor_report(rng, good):
-    return f"Build {'succeeded' if good else 'failed'}.\n\n- brine-cluster-smoke : {'SUCCESS' if good else 'FAILURE'} in {rng.randrange(20, 95)}m {rng.randrange(60):02}s"
+    head, outcome = ("succeeded", "SUCCESS") if good else ("failed", "FAILURE")
+    minutes = f"{rng.randrange(20, 95)}m {rng.randrange(60):02}s"
+    return f"Build {head}.\n\n- brine-cluster-smoke : {outcome} in {minutes}"
 
 
 def ci_tag(pipeline):
@@ -181,3 +195,8 @@ def ci_tag(pipeline):
 def ci_start(pipeline):
     """The review with which a run begins; it takes the former result back."""
     return {"message": f"Starting {pipeline} jobs.", "labels": {"Verified": 0}, "tag": ci_tag(pipeline)}
+
+
+def remark(rng, words):
+    """A remark on a line of code, or of a page."""
+    return rng.choice(PAGE_REMARKS if words["area"] == "docs" else REMARKS).format(**words)

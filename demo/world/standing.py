@@ -4,6 +4,7 @@ The lanes are named as on the queue's pages but only roughly the same; the real 
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from . import people
 
@@ -52,7 +53,7 @@ class Standing:
         """What the project's own CI says of the current patch set."""
         return self.votes.get((people.CI, "Verified"), 0)
 
-    @property
+    @cached_property
     def lane(self):
         if self.hidden or self.wip or self.vetoed or self.paused:
             return "held"

@@ -5,8 +5,6 @@ from dataclasses import dataclass
 
 from . import shape
 
-STORIES = {}
-
 
 @dataclass(frozen=True)
 class Story:
@@ -14,6 +12,9 @@ class Story:
     count: int
     tell: Callable
     needs: dict  # what the draft must be
+
+
+STORIES: dict[str, Story] = {}
 
 
 def story(count, **needs):

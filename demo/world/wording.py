@@ -73,9 +73,14 @@ LARGE_SUBJECTS = (
 DOC_SUBJECTS = (
     "Docs: {act}",
     "Docs: what to do when {state}",
-    "Docs: update {thing}",
-    "Correct {thing}",
-    "Docs: add an example of {act}",
+    "Docs: say more about {thing}",
+    "Docs: an example of {act}",
+    "Docs: why we must not {slip}",
+    "Docs: correct what {module} says about {thing}",
+    "Docs: a picture of {thing}",
+    "Docs: limits of {act}",
+    "Docs: outdated words about {thing}",
+    "Docs: {act}, step by step",
 )
 TINY_SUBJECTS = (
     "Fix a typo in {module}",
@@ -112,8 +117,8 @@ BLUEPRINT_SUBJECTS = (
     "Count the {noun} in the status report",
 )
 LONG_SUBJECT = (
-    "When {state} and somebody is {act} at the same time then {thing} has to be read again from the registry before anything "
-    "else is done, or the {area} code may {slip}"
+    "When {state} and somebody is {act} at the same time then {thing} has to be read again from the registry before "
+    "anything else is done, or the {area} code may {slip}"
 )
 
 SYMPTOMS = (
@@ -159,6 +164,13 @@ PARTS = (
     "Older peers do not know the {noun}; they get an answer without it.",
     "The {noun} is checked once, at the edge. Everything behind it may trust it.",
 )
+PAGE_PURPOSES = (
+    "People ask about {act} every other week. Now there is a page to point at.",
+    "The page on {module} still told how it was two cycles ago.",
+    "Says when to expect that {state}, and what to do then.",
+    "An operator at the last meeting took {thing} for something else, and the words were to blame.",
+    "Only words; the example was tried on a harbour with three piers.",
+)
 LIMITS = (
     "It does not help when {state}; that needs a change of the interface and comes later.",
     "The upgrade check warns when {state}.",
@@ -166,6 +178,12 @@ LIMITS = (
     "Measured with 400 vessels on one pier: no slower than before.",
     "A release note says what operators have to look at.",
 )
+STEPS: dict[str, tuple] = {
+    "bug": (SYMPTOMS, CAUSES, REMEDIES),
+    "neither": (PURPOSES,),
+    "blueprint": (PARTS,),
+    "page": (PAGE_PURPOSES,),
+}
 
 VERBS = ["load", "check", "drop", "make", "find", "read", "merge", "note", "wrap", "collect"]
 
@@ -215,9 +233,9 @@ def body(rng, kind, words, tiny=False):
     """What the message says below its subject."""
     if tiny and rng.random() < 0.6:
         return ""
-    steps = {"bug": (SYMPTOMS, CAUSES, REMEDIES), "neither": (PURPOSES,), "blueprint": (PARTS,)}[kind]
-    chosen = [rng.choice(step).format(**words) for step in steps if rng.random() < 0.85]
-    if kind != "neither" and rng.random() < 0.35:
+    kind = "page" if words["area"] == "docs" else kind
+    chosen = [rng.choice(step).format(**words) for step in STEPS[kind] if rng.random() < 0.85]
+    if kind in ("bug", "blueprint") and rng.random() < 0.35:
         chosen.append(rng.choice(LIMITS).format(**words))
     if kind == "bug" and len(chosen) > 2 and rng.random() < 0.5:
         chosen[:2] = [" ".join(chosen[:2])]

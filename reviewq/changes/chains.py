@@ -65,7 +65,9 @@ def _walk(start: int, links: dict[int, list[tuple[_Target, bool]]]) -> list[Lowe
 
 def _direct(ids: Collection[int]) -> dict[int, list[tuple[_Target, bool]]]:
     rows = list(
-        Dependency.objects.filter(change_id__in=ids).order_by("id").values_list("change_id", "kind", "reference", "change__server_id")
+        Dependency.objects.filter(change_id__in=ids)
+        .order_by("id")
+        .values_list("change_id", "kind", "reference", "change__server_id")
     )
     parents = {reference for _, kind, reference, _ in rows if kind == Dependency.Kind.PARENT}
     footers = {reference for _, kind, reference, _ in rows if kind == Dependency.Kind.DEPENDS_ON}
@@ -81,13 +83,15 @@ def _direct(ids: Collection[int]) -> dict[int, list[tuple[_Target, bool]]]:
 def _by_revision(revisions: Collection[str]) -> dict[tuple[int, str], list[_Target]]:
     found: dict[tuple[int, str], list[_Target]] = defaultdict(list)
     columns = ("revision", "change_id", "change__number", "change__status", "change__revision", "change__server_id")
-    for revision, change, number, status, current, server in PatchSet.objects.filter(revision__in=revisions).values_list(*columns):
+    for revision, change, number, status, current, server in PatchSet.objects.filter(
+        revision__in=revisions
+    ).values_list(*columns):
         found[server, revision].append(_Target(change, number, status, revision == current))
     return found
 
 
 def _by_footer(references: Collection[str]) -> dict[tuple[int, str], list[_Target]]:
-    """A Change-Id may mean several changes (one a branch): all of them, but merged ones beside open ones say nothing."""
+    """A Change-Id may mean several changes, one a branch: all of them."""
     found: dict[tuple[int, str], list[_Target]] = defaultdict(list)
     numbers = [int(r.removeprefix("number:")) for r in references if r.startswith("number:")]
     columns = ("id", "number", "status", "server_id", "change_id")

@@ -46,7 +46,7 @@ def _batch(ids: list[int], people: Mapping[int, Account], now: datetime) -> Iter
 
 
 def person(account: Account | None) -> Json | None:
-    return account and {"id": account.number, "name": account.name, "username": account.username}
+    return {"id": account.number, "name": account.name, "username": account.username} if account else None
 
 
 def iso(instant: datetime | None) -> str | None:
@@ -118,7 +118,8 @@ def _reviewers(rows: list[Any], people: Mapping[int, Account]) -> list[Json]:
 def _attention(rows: list[Any], people: Mapping[int, Account]) -> list[Json]:
     ordered = sorted(rows, key=lambda entry: people[entry.account_id].number)
     return [
-        {"account": person(people[e.account_id]), "last_update": iso(e.last_update), "reason": e.reason} for e in ordered
+        {"account": person(people[e.account_id]), "last_update": iso(e.last_update), "reason": e.reason}
+        for e in ordered
     ]
 
 

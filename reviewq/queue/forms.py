@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 
 from django import forms
 
-from .lanes import BY_LANE
+from .lanes import ALL, BY_LANE
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 CURSOR = re.compile(r"(\d{1,17})~(\d{1,18})")
@@ -45,10 +45,6 @@ class Cursor:
 
     value: Any
     change: int
-
-    @classmethod
-    def beside(cls, value: Any, change: int) -> Cursor:
-        return cls(value, change)
 
     def __str__(self) -> str:
         value = self.value
@@ -97,6 +93,15 @@ class Wanted:
     def but(self, **changed: Any) -> Wanted:
         """The same with some values changed; it starts on the first page again."""
         return replace(self, **{"after": None, "before": None, **changed})
+
+    @property
+    def first_page(self) -> str:
+        return self.but().query
+
+    @property
+    def everywhere(self) -> str:
+        """The same filters in every lane."""
+        return self.but(lane=ALL).query
 
     @property
     def query(self) -> str:

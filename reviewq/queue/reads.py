@@ -199,11 +199,13 @@ def glossary_of(accounts: Iterable[int], numbers: Iterable[int], viewer: Viewer)
     return Glossary(people, frozenset(hidden))
 
 
-def projects_with_open_changes() -> list[tuple[str, int]]:
-    """(project, open changes) for the menu; the largest, if there are too many, in the order of their names."""
+def projects_to_choose(chosen: str) -> list[tuple[str, str]]:
+    """(project, its words) for the menu: those with open changes, by name; the largest, if there are too many, and the
+    one that is chosen, whatever it is."""
     rows = LaneCount.objects.filter(lane__in=[lane for lane in BY_LANE if lane not in (SMALL, MINE, ALL)], count__gt=0)
     sums = rows.values_list("project__name").annotate(total=Sum("count")).order_by("-total", "project__name")
-    return sorted(sums[:MOST_PROJECTS])
+    menu = {name: f"{name} ({total})" for name, total in sums[:MOST_PROJECTS]}
+    return sorted((menu | {chosen: menu.get(chosen, chosen)} if chosen else menu).items())
 
 
 @dataclass(slots=True)

@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from reviewq.changes.models import Change, Facts
 from reviewq.changes.rules.ci import CiState
-from reviewq.changes.rules.reason import Reason, sentence, signed, span
+from reviewq.changes.rules.reason import MINUS, Reason, sentence, signed, span
 from reviewq.changes.rules.turn import Holder
 
 from .lanes import WORDS, glyph
@@ -107,7 +107,7 @@ def row_of(facts: Facts, server: str, glossary: Glossary, now: datetime) -> Row:
         subject=shortened(change.subject),
         is_private=facts.is_private,
         meta=meta_of(facts),
-        size=f"+{change.insertions} {signed(-change.deletions) if change.deletions else '−0'}",
+        size=size_of(change),
         votes=votes_of(facts, glossary),
         ci=CI_MARKS.get(facts.ci),
         needs=needs_of(facts),
@@ -119,6 +119,12 @@ def row_of(facts: Facts, server: str, glossary: Glossary, now: datetime) -> Row:
         held="" if closed or not facts.lane else span((now - facts.clock_start).total_seconds()),
         held_words=held_words(facts, now),
     )
+
+
+def size_of(change: Change) -> str:
+    """Added and removed lines: +12 −3, +12k −3."""
+    added, removed = (f"{lines // 1000}k" if lines >= 10_000 else str(lines) for lines in (change.insertions, change.deletions))
+    return f"+{added} {MINUS}{removed}"
 
 
 def shortened(text: str, longest: int = LONGEST_SUBJECT) -> str:

@@ -60,7 +60,7 @@ def _bar(request: HttpRequest, form: QueueForm, wanted: Wanted) -> dict[str, Any
         "tab": BY_LANE.get(wanted.lane),
         "letters": TABS,
         "orders": [(sort, wanted.but(sort=sort.key).query) for sort in SORTS.values()],
-        "projects": reads.projects_with_open_changes(),
+        "projects": reads.projects_to_choose(wanted.project),
     }
 
 

@@ -27,7 +27,8 @@ class BadEnvironment(Exception):
 
 def setting(parse: Callable[[str], Any], allowed: str, default: str = "", *, secret: bool = False) -> Any:
     """A field of `Environment`: how its text is read, what is allowed (told when it is wrong), its default as text."""
-    return dataclasses.field(metadata={"parse": parse, "allowed": allowed, "default": default, "secret": secret})
+    facts = {"parse": parse, "allowed": allowed, "default": default, "secret": secret}
+    return dataclasses.field(repr=not secret, metadata=facts)
 
 
 @dataclasses.dataclass(frozen=True)

@@ -13,7 +13,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-STOP_SECONDS = 4.0  # from the polite signal to the one that cannot be refused
+STOP_SECONDS = 3.5  # from the polite signal to the one that cannot be refused
+BASE_STOP_SECONDS = 0.5  # the same for what keeps nothing and answers nobody any more
 LONGEST_PAUSE = 30.0  # seconds before a program that keeps dying is tried again
 SETTLED_SECONDS = 60.0  # one that lived so long starts again with a short pause
 PR_SET_PDEATHSIG = 1  # from <linux/prctl.h>
@@ -23,12 +24,14 @@ _libc = ctypes.CDLL(None) if sys.platform == "linux" else None
 
 @dataclass(frozen=True)
 class Program:
-    """What to run, under which name people read of it, with which environment."""
+    """What to run, under which name people read of it, with which environment. Others stand on a `base`: it is
+    stopped after them."""
 
     name: str
     argv: tuple[str, ...]
     env: Mapping[str, str]
     cwd: Path | None = None
+    is_base: bool = False
 
 
 @dataclass
@@ -103,16 +106,22 @@ class Supervisor:
         self._say(f"{child.program.name} {how_it_ended(code)}; starting it again in {pause:.0f} s")
 
     def stop(self, seconds: float = STOP_SECONDS) -> None:
-        """Stops all, the last started first. After `seconds` they are killed, and so is whatever they started."""
-        children = list(reversed(self._children.values()))
+        """Stops all, first what stands on others. After `seconds` they are killed, and so is whatever they started."""
+        children = list(self._children.values())
         self._children.clear()
-        for child in children:
-            child.signal(signal.SIGTERM)
-        deadline = time.monotonic() + seconds
-        while time.monotonic() < deadline and not all(child.has_ended() for child in children):
-            time.sleep(0.02)
-        for child in children:
-            child.bury()
+        end([child for child in children if not child.program.is_base], seconds)
+        end([child for child in children if child.program.is_base], BASE_STOP_SECONDS)
+
+
+def end(children: list[Child], seconds: float) -> None:
+    """Asks all to end, waits for so many seconds at most, and kills what is left of them."""
+    for child in children:
+        child.signal(signal.SIGTERM)
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline and not all(child.has_ended() for child in children):
+        time.sleep(0.02)
+    for child in children:
+        child.bury()
 
 
 def spawn(program: Program) -> subprocess.Popen[bytes]:

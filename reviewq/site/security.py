@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
+from django.views.debug import SafeExceptionReporterFilter
 
 CONTENT_SECURITY_POLICY = "; ".join(
     (
@@ -39,3 +41,12 @@ class SecurityHeaders:
         if request.is_secure():
             headers["Strict-Transport-Security"] = f"max-age={A_YEAR}"
         return response
+
+
+class QuietReports(SafeExceptionReporterFilter):
+    """Error reports (with DEBUG a page, else a mail) show settings. Django hides those that are named like a secret;
+    ours may also hold one in an address."""
+
+    hidden_settings = re.compile(
+        SafeExceptionReporterFilter.hidden_settings.pattern + "|REDIS|RQ_|DATABASE|ENVIRON", re.I
+    )

@@ -92,7 +92,7 @@ class Site:
         except redis_server.NoRedis as fault:
             raise CannotStart(str(fault)) from fault
         self._env["REDIS_URL"] = redis_server.url_of(path)
-        return self.supervisor.start(Program("Redis", tuple(argv), self._env))
+        return self.supervisor.start(Program("Redis", tuple(argv), self._env, is_base=True))
 
     def _wait_for_redis(self, child: Child) -> None:
         with self._step("Redis"):
@@ -109,7 +109,7 @@ class Site:
             "DATABASE_URL": f"sqlite:///{self._plan.file('sqlite3')}",
             "GERRIT_URL": f"http://127.0.0.1:{port}",
         }
-        return self._python("demo Gerrit", "-m", "demo.world", "--port", str(port))
+        return self._python("demo Gerrit", "-m", "demo.world", "--port", str(port), is_base=True)
 
     def _wait_for_demo(self, child: Child) -> None:
         with self._step("demo Gerrit"):
@@ -132,9 +132,10 @@ class Site:
             if self.supervisor.wait_for(child, STEP_SECONDS) != 0:
                 raise CannotStart(f"The step '{name}' failed; the lines above say why.")
 
-    def _python(self, name: str, *arguments: str) -> Child:
+    def _python(self, name: str, *arguments: str, is_base: bool = False) -> Child:
         """Starts a program of ours with this very Python."""
-        return self.supervisor.start(Program(name, (sys.executable, *arguments), dict(self._env), BASE_DIR))
+        argv = (sys.executable, *arguments)
+        return self.supervisor.start(Program(name, argv, dict(self._env), BASE_DIR, is_base))
 
     @contextmanager
     def _step(self, name: str) -> Iterator[None]:

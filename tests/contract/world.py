@@ -4,6 +4,7 @@
 both servers are equal. The acts are chosen to cover what reviewq reads, not to tell a story.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timezone
 
@@ -35,6 +36,7 @@ class World:
     driver: object
     numbers: dict[str, int] = field(default_factory=dict)
     now: float = START
+    after: Callable[["World", str], None] | None = None  # told about each act on a change
 
     def tick(self, minutes: int = 1) -> float:
         self.now += minutes * MINUTE
@@ -78,11 +80,14 @@ class Script:
         )
         self.world.numbers[name] = number
         self.trees[sha] = tree
+        self.world.after(self.world, name)
         return sha
 
     def do(self, verb: str, name: str, who: str, *arguments, **rest):
         """Any other act: `do("abandon", "a change", "ana", "Not needed.")`."""
-        return getattr(self.driver, verb)(self.number(name), who, *arguments, at=self.at(), **rest)
+        getattr(self.driver, verb)(self.number(name), who, *arguments, at=self.at(), **rest)
+        if verb != "delete":
+            self.world.after(self.world, name)
 
     def vote(self, name: str, who: str, message: str = "", **labels):
         """`vote("a change", "ana", Code_Review=2)`."""
@@ -91,9 +96,10 @@ class Script:
         self.do("review", name, who, labels=named, message=message, tag=tag)
 
 
-def play(driver) -> World:
-    """Plays the whole script on one server."""
+def play(driver, after=None) -> World:
+    """Plays the whole script on one server; `after(world, name)` is told about each act on a change."""
     world = World(driver)
+    world.after = after or (lambda *_: None)
     set_up(world)
     script = Script(world)
     for scene in SCENES:
@@ -297,6 +303,110 @@ def other_project_and_branch(s: Script) -> None:
     s.upload("backport", "dee", stable, edit(s, stable, 17, 3), subject="Use the arm", key="above", branch="stable/1.0")
 
 
+def many_voters(s: Script) -> None:
+    """Who stands for a label when several voted, in an order that is neither by name nor by account."""
+    base = s.base()
+    s.upload("voters", "eve", base, edit(s, base, 20, 3), subject="Count the votes")
+    for who, vote in (("dee", 1), ("ana", 2), ("cho", -1), ("ben", 2), ("admin", -2), ("eve", 1)):
+        s.vote("voters", who, Code_Review=vote)
+    s.vote("voters", "ana", "Same again.", Code_Review=2)
+    s.vote("voters", "cho", "Nothing at all.", Workflow=0)
+    s.upload("likers", "eve", base, edit(s, base, 21, 3), subject="Count the likes")
+    for who, vote in (("ben", 1), ("dee", 1), ("ana", 1), ("cho", -1), ("eve", -1)):
+        s.vote("likers", who, Code_Review=vote)
+    s.upload("fans", "eve", base, edit(s, base, 22, 3), subject="Count the fans")
+    for who, vote in (("cho", 1), ("ana", 2), ("dee", 1), ("ben", 2)):
+        s.vote("fans", who, Code_Review=vote, Review_Priority=1)
+
+
+def answers(s: Script) -> None:
+    """Conversations: who answers whom, and what stays unresolved."""
+    base = s.base()
+    path = "src/part_23.py"
+    s.upload("talk", "cho", base, edit(s, base, 23, 5), subject="Talk about it")
+    s.do("review", "talk", "dee", comments={path: [{"line": 11, "message": "Why?", "unresolved": True}]})
+    first = s.driver.comment_id(s.number("talk"), path)
+    s.do("review", "talk", "eve", comments={path: [{"line": 12, "message": "And this?", "unresolved": True}]})
+    s.do("review", "talk", "cho", message="Thinking about it.")
+    answer = {"line": 11, "message": "Because.", "unresolved": True, "in_reply_to": first}
+    s.do("review", "talk", "cho", comments={path: [answer]})
+    third = {"line": 11, "message": "I see.", "unresolved": False, "in_reply_to": first}
+    s.do("review", "talk", "ana", comments={path: [third]}, labels={"Code-Review": 1})
+    s.vote("talk", "gate", "Build failed.", Verified=-2)
+
+
+def robots(s: Script) -> None:
+    """What a service user does to the attention set, with and without a negative vote."""
+    base = s.base()
+    s.upload("robots", "cho", base, edit(s, base, 24, 5), subject="Let robots judge")
+    s.vote("robots", "gate", "Starting jobs.")
+    s.vote("robots", "gate", "Build failed.", Verified=-1)
+    s.do("review", "robots", "cho", message="recheck")
+    s.vote("robots", "gate", "Build failed again.", Verified=-1)
+    s.do("add_reviewer", "robots", "cho", "gate")
+    s.upload("robots", "cho", base, edit(s, base, 24, 6, 0, "fixed"), subject="Let robots judge")
+    s.vote("robots", "gate", "Build succeeded.", Verified=1)
+
+
+def rebases(s: Script) -> None:
+    """A rebase with every sort of vote, one with a new message, and a patch set of a change in progress."""
+    base = s.base()
+    older = s.driver.head(QUAY, "stable/1.0")
+    s.trees.setdefault(older, BASE)
+    own = edit(s, older, 25, 3, 1)
+    s.upload("rebased", "dee", older, own, subject="Move up")
+    for who, vote in (("admin", -2), ("ana", 2), ("cho", 1), ("eve", -1)):
+        s.vote("rebased", who, Code_Review=vote)
+    s.vote("rebased", "ben", Review_Priority=-1, Workflow=-1)
+    s.upload("rebased", "dee", base, own, subject="Move up", kind="TRIVIAL_REBASE")
+    s.upload("reworded", "dee", older, edit(s, older, 26, 3, 1), subject="Move and say why")
+    s.vote("reworded", "ana", Code_Review=2)
+    s.upload("reworded", "dee", base, edit(s, base, 26, 3, 1), subject="Move and say why not",
+             kind="TRIVIAL_REBASE_WITH_MESSAGE_UPDATE")
+    s.upload("in_progress", "dee", base, edit(s, base, 27, 3, 1), subject="Slowly", wip=True)
+    s.vote("in_progress", "ana", Code_Review=1)
+    s.upload("in_progress", "dee", base, edit(s, base, 27, 4, 1, "slower"), subject="Slowly")
+    s.do("set_ready", "in_progress", "dee")
+
+
+def leaving(s: Script) -> None:
+    """Reviewers and CCs who go by themselves, or are taken off by the owner."""
+    base = s.base()
+    s.upload("leaving", "cho", base, edit(s, base, 28, 3), subject="Come and go")
+    s.do("add_reviewer", "leaving", "cho", "ana")
+    s.do("add_reviewer", "leaving", "cho", "eve", "CC")
+    s.do("add_reviewer", "leaving", "cho", "Guest <guest@example.com>")
+    s.do("add_reviewer", "leaving", "dee", "dee")
+    s.do("remove_reviewer", "leaving", "ana", "ana")
+    s.do("remove_reviewer", "leaving", "admin", "eve")
+    s.do("remove_reviewer", "leaving", "admin", "guest@example.com")
+    s.do("add_reviewer", "leaving", "cho", "quay-core", "CC")
+
+
+def chain_merges(s: Script) -> None:
+    """The upper of two is submitted and takes the lower with it; then words are said too late."""
+    base = s.base()
+    lower = s.upload("lower", "eve", base, edit(s, base, 29, 3), subject="Lay the keel")
+    s.upload("upper", "eve", lower, edit(s, lower, 30, 3), subject="Build the hull", topic="ship")
+    for name in ("lower", "upper"):
+        s.vote(name, "ana", Code_Review=2, Workflow=1)
+        s.vote(name, "gate", "Gate succeeded.", Verified=2)
+    s.do("submit", "upper", "gate")
+    s.do("review", "upper", "cho", message="Nice to see this in.")
+    s.do("review", "abandoned", "dee", message="A pity.")
+    path = "src/part_29.py"
+    s.do("review", "lower", "dee", comments={path: [{"line": 11, "message": "Too late?", "unresolved": True}]})
+
+
+def old_patch_sets(s: Script) -> None:
+    """Words about a patch set that is not the current one any more."""
+    base = s.base()
+    s.upload("outdated", "cho", base, edit(s, base, 31, 3), subject="Once more")
+    s.upload("outdated", "cho", base, edit(s, base, 31, 4, 0, "more"), subject="Once more")
+    path = "src/part_31.py"
+    s.do("review", "outdated", "dee", comments={path: [{"line": 11, "message": "Old?", "unresolved": True}]}, patch_set=1)
+
+
 def forgotten(s: Script) -> None:
     """Nothing ever happened to it; and one that was deleted."""
     base = s.base()
@@ -318,5 +428,12 @@ SCENES = [
     kinds_of_patch_sets,
     odd_files,
     other_project_and_branch,
+    many_voters,
+    answers,
+    robots,
+    rebases,
+    leaving,
+    chain_merges,
+    old_patch_sets,
     forgotten,
 ]

@@ -92,8 +92,10 @@ def test_half_of_the_changes_have_one_patch_set(world):
 
 
 def test_subjects_do_not_repeat(world):
-    people_s = [change for change in world.gerrit.changes.values() if world.username(change.owner) in people.HUMANS]
-    repeats = [subject for subject, n in Counter(change.subject for change in people_s).items() if n > 1]
+    """Those of people; a backport has the subject of its origin."""
+    changes = [change for change in world.gerrit.changes.values() if change.branch == "master"]
+    subjects = [change.subject for change in changes if world.username(change.owner) in people.HUMANS]
+    repeats = [subject for subject, n in Counter(subjects).items() if n > 1]
     assert len(repeats) < 5, repeats
 
 
@@ -113,6 +115,15 @@ def test_nobody_votes_on_their_own_change(world):
 def test_a_small_world():
     player = played(past("1", NOW, 30))
     assert 30 <= len(player.open_changes()) <= 36
+
+
+def test_backports_share_the_change_id_of_a_merged_change(world):
+    backports = [change for _, change in world.open_changes() if change.branch != "master"]
+    assert backports
+    for change in backports:
+        origin = world.gerrit.change(world.gerrit.by_change_id[change.change_id][0])
+        assert (origin.branch, origin.status) == ("master", "MERGED")
+        assert origin.submitted < change.created
 
 
 @pytest.mark.parametrize("role", ["core", "ptl", "volunteer", "author"])

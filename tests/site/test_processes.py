@@ -84,6 +84,18 @@ def test_stop_leaves_nothing_of_a_program_that_refuses_to_end(supervisor, tmp_pa
     eventually(lambda: not is_alive(other), 2, "the end of what it started")
 
 
+def test_what_others_stand_on_ends_last(supervisor, tmp_path):
+    code = "import signal, sys, time\ndef end(*_):\n  open(sys.argv[1], 'a').write(sys.argv[2]); sys.exit()\n"
+    code += "signal.signal(15, end); open(sys.argv[1] + sys.argv[2], 'w'); time.sleep(600)"
+    notes = [str(tmp_path / "order"), "base "], [str(tmp_path / "order"), "worker "]
+    base = Program("base", (sys.executable, "-c", code, *notes[0]), os.environ, is_base=True)
+    supervisor.start(base)
+    supervisor.start(python("worker", code, *notes[1]))
+    eventually(lambda: all(os.path.exists("".join(note)) for note in notes))
+    supervisor.stop(5)
+    assert (tmp_path / "order").read_text() == "worker base "
+
+
 def test_what_a_dead_program_left_behind_is_ended_before_it_starts_again(supervisor, tmp_path):
     note = tmp_path / "pid"
     child = supervisor.start(python("stubborn", STUBBORN, str(note)))

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from reviewq.site.security import CONTENT_SECURITY_POLICY
+from reviewq.site.security import CONTENT_SECURITY_POLICY, QuietReports
 
 pytestmark = pytest.mark.django_db
 
@@ -60,3 +60,11 @@ def test_health_does_not_take_posts(client):
 def test_a_signed_in_page_costs_one_query_for_the_session_and_user(admin_client, django_assert_num_queries):
     with django_assert_num_queries(1):
         assert admin_client.get("/admin/password_change/").status_code == 200
+
+
+def test_error_reports_show_no_setting_that_may_hold_a_credential(settings):
+    settings.REDIS_URL = "redis://me:hunter2@host"
+    settings.RQ_QUEUES = {"default": {"URL": "redis://me:hunter2@host"}}
+    settings.GERRIT_PASSWORD = "hunter2"
+    settings.ENVIRONMENT = {"gerrit_password": "hunter2"}
+    assert "hunter2" not in repr(QuietReports().get_safe_settings())

@@ -21,7 +21,9 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--full", action="store_true", help="a full sweep of all open changes")
         parser.add_argument("--roster", action="store_true", help="read groups and rights too")
-        parser.add_argument("--since", type=int, metavar="DAYS", help="how far back the first sync reads closed changes")
+        parser.add_argument(
+            "--since", type=int, metavar="DAYS", help="how far back the first sync reads closed changes"
+        )
         parser.add_argument("--trust", action="store_true", help="believe the server even if many changes are gone")
 
     def handle(self, *args: Any, **options: Any) -> None:

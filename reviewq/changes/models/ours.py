@@ -1,4 +1,4 @@
-"""Records that people keep about projects: policy and cores. Never rebuilt from Gerrit (but for Core rows that say so)."""
+"""Records that people keep about projects: policy and cores. Not rebuilt from Gerrit, but for Core rows that say so."""
 
 from __future__ import annotations
 
@@ -17,8 +17,12 @@ class Policy(models.Model):
     review_label = models.CharField(max_length=200, default="Code-Review")
     approve_label = models.CharField(max_length=200, default="Workflow", blank=True)
     ci_label = models.CharField(max_length=200, default="Verified", blank=True)
-    blocking = models.JSONField(default=dict, help_text='label -> value that holds a change, e.g. {"Review-Priority": -1}')
-    ci_patience_hours = models.PositiveIntegerField(default=24, help_text="after that without a CI vote: somebody has to recheck")
+    blocking = models.JSONField(
+        default=dict, help_text='label -> value that holds a change, e.g. {"Review-Priority": -1}'
+    )
+    ci_patience_hours = models.PositiveIntegerField(
+        default=24, help_text="after that without a CI vote: somebody has to recheck"
+    )
     small_lines = models.PositiveIntegerField(default=10, help_text="at most so many changed lines are small")
 
     class Meta:

@@ -20,6 +20,11 @@ NO_GERRIT = (
 # Settings of a real site that a demo must neither use nor touch.
 NOT_FOR_DEMO = ("DATABASE_URL", "REDIS_URL", "GERRIT_URL", "GERRIT_PROJECTS", "GERRIT_USER", "GERRIT_PASSWORD")
 
+# Ctrl-C, a service manager, a closed terminal (unless nohup says that this one is to be ignored).
+STOPPERS = [signal.SIGINT, signal.SIGTERM]
+if signal.getsignal(signal.SIGHUP) != signal.SIG_IGN:
+    STOPPERS.append(signal.SIGHUP)
+
 
 class Command(BaseCommand):
     help = "Starts Redis (unless REDIS_URL is set), migrates, collects static files, runs worker, scheduler and web."
@@ -31,8 +36,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, demo: bool = False, **options: Any) -> None:
         if not demo and not settings.GERRIT_URL:
             raise CommandError(NO_GERRIT)
-        # Each of them means: stop everything in order. While it stops, a second one changes nothing.
-        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        for number in STOPPERS:
             signal.signal(number, stop)
         try:
             Site(plan(demo), sys.stdout).run()
@@ -55,6 +59,7 @@ def plan(is_demo: bool) -> Plan:
 
 
 def stop(number: int, frame: object) -> NoReturn:
-    for each in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+    """Ends the run in order. While it ends, a second signal changes nothing."""
+    for each in STOPPERS:
         signal.signal(each, signal.SIG_IGN)
     raise KeyboardInterrupt

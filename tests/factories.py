@@ -1,0 +1,169 @@
+"""Rows of the mirror for tests, as a sync would have written them. Plain functions; every argument has a default.
+
+Instants are given as how long ago they were (timedelta), counted from `NOW`, which is the real now of the test run.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from reviewq.changes.derive import derive
+from reviewq.changes.models import (
+    Account,
+    Change,
+    ChangedFile,
+    Dependency,
+    Facts,
+    MirrorVersion,
+    Message,
+    PatchSet,
+    Project,
+    Reviewer,
+    Server,
+    Vote,
+)
+
+NOW = datetime.now(UTC).replace(microsecond=0)
+HOUR = timedelta(hours=1)
+DAY = timedelta(days=1)
+LABELS = {
+    "Code-Review": {"min": -2, "max": 2},
+    "Verified": {"min": -2, "max": 2},
+    "Workflow": {"min": -1, "max": 1},
+}
+_numbers = itertools.count(1001)
+
+
+def make_server(url: str = "https://gerrit.test", **given: Any) -> Server:
+    """A server whose mirror is complete and fresh."""
+    values = {"is_mirrored": True, "last_success_at": NOW, "version": "3.13.5"} | given
+    return Server.objects.get_or_create(url=url, defaults=values)[0]
+
+
+def make_project(name: str = "mooring", server: Server | None = None) -> Project:
+    return Project.objects.get_or_create(server=server or make_server(), name=name)[0]
+
+
+def make_account(name: str = "A. Owner", server: Server | None = None, **given: Any) -> Account:
+    """The account of that name; made if there is none yet."""
+    server = server or make_server()
+    found = Account.objects.filter(server=server, name=name).first()
+    if found:
+        return found
+    username = name.lower().replace(" ", "").replace(".", "")
+    values: dict[str, Any] = {"number": next(_numbers), "username": username} | given
+    return Account.objects.create(server=server, name=name, **values)
+
+
+def make_ci(server: Server | None = None) -> Account:
+    return make_account("Build bot", server, is_bot=True)
+
+
+def make_change(
+    subject: str = "Stop resizing twice when the source host is gone",
+    *,
+    project: Project | None = None,
+    owner: Account | None = None,
+    votes: Iterable[tuple[Account, str, int]] = (),
+    ci: int | None = 1,
+    age: timedelta = 2 * DAY,
+    patch_sets: int = 1,
+    messages: Iterable[tuple[Account | None, str]] = (),
+    files: Mapping[str, tuple[int, int]] | None = None,
+    depends_on: Iterable[Change] = (),
+    reviewers: Iterable[Account] = (),
+    is_derived: bool = True,
+    **given: Any,
+) -> Change:
+    """One change with its children. `ci`: the vote of the build bot on the newest patch set, None: none. The uploads,
+    votes and messages lie evenly between its creation, `age` ago, and now. Other columns by their names."""
+    project = project or make_project()
+    owner = owner or make_account(server=project.server)
+    files = files if files is not None else {"mooring/berth/plan.py": (30, 8)}
+    number = given.pop("number", next(_numbers))
+    created = NOW - age
+    values: dict[str, Any] = {
+        "server": project.server,
+        "key": number,
+        "branch": "master",
+        "change_id": f"I{number:040x}",
+        "status": "NEW",
+        "created": created,
+        "updated": NOW,
+        "insertions": sum(added for added, _ in files.values()),
+        "deletions": sum(removed for _, removed in files.values()),
+        "patch_set": patch_sets,
+        "labels": LABELS,
+        "revision": f"{number:034x}{patch_sets:06x}",
+    }
+    change = Change.objects.create(number=number, project=project, owner=owner, subject=subject, **(values | given))
+    _add_patch_sets(change, patch_sets, created)
+    bots = [(make_ci(project.server), "Verified", ci)] if ci else []
+    _add_votes(change, [*bots, *votes], created)
+    step = age / 20
+    for place, (author, text) in enumerate(messages):
+        Message.objects.create(
+            change=change, message_id=f"m{place}", author=author, date=created + step * (place + 1), text=text, patch_set=1
+        )
+    for path, (added, removed) in files.items():
+        ChangedFile.objects.create(change=change, path=path, insertions=added, deletions=removed)
+    for lower in depends_on:
+        Dependency.objects.create(change=change, kind=Dependency.Kind.PARENT, reference=lower.revision)
+    for account in reviewers:
+        Reviewer.objects.create(change=change, account=account, state="REVIEWER")
+    if is_derived:
+        derive([change.pk], NOW)
+    return change
+
+
+def _add_patch_sets(change: Change, count: int, created: datetime) -> None:
+    step = (NOW - created) / (count * 4)
+    for place in range(count):
+        PatchSet.objects.create(
+            change=change,
+            number=place + 1,
+            revision=f"{change.number:034x}{place + 1:06x}",
+            kind="REWORK",
+            uploader=change.owner,
+            created=created + step * place,
+        )
+
+
+def _add_votes(change: Change, votes: Iterable[tuple[Account, str, int]], created: datetime) -> None:
+    votes = list(votes)
+    start = created + (NOW - created) / 4
+    step = (NOW - start) / (len(votes) + 1)
+    for place, (account, label, value) in enumerate(votes, 1):
+        date, patch_set = start + step * place, change.patch_set
+        Vote.objects.create(change=change, account=account, label=label, value=value, date=date, patch_set=patch_set)
+        text = f"Patch Set {patch_set}: {label}{value:+d}"
+        Message.objects.create(
+            change=change, message_id=f"v{place}", author=account, date=date, text=text, patch_set=patch_set
+        )
+
+
+def vote(change: Change, account: Account, value: int, label: str = "Code-Review") -> None:
+    """A vote that comes in now, as the next poll would bring it."""
+    Vote.objects.update_or_create(
+        change=change,
+        account=account,
+        label=label,
+        defaults={"value": value, "date": datetime.now(UTC), "patch_set": change.patch_set},
+    )
+    derive([change.pk], datetime.now(UTC))
+
+
+def plus_two(*names: str) -> list[tuple[Account, str, int]]:
+    """The votes of cores of these names."""
+    return [(make_account(name), "Code-Review", 2) for name in names]
+
+
+def facts_of(change: Change) -> Facts:
+    return Facts.objects.get(pk=change.pk)
+
+
+def version() -> int:
+    return MirrorVersion.objects.values_list("value", flat=True).first() or 0
