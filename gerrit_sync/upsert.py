@@ -103,7 +103,8 @@ class Mirror:
         nothing is known yet gets a row with what little there is."""
         known = stored.get(info.key)
         if known:
-            Change.objects.filter(pk=known["id"]).update(read_error=info.reason, digest="")
+            private = {"is_private": True} if info.is_private else {}
+            Change.objects.filter(pk=known["id"]).update(read_error=info.reason, digest="", **private)
             return {known["id"]}
         if not info.number or not info.project:
             return set()
@@ -118,6 +119,7 @@ class Mirror:
             created=long_ago,
             updated=long_ago,
             read_error=info.reason,
+            is_private=info.is_private,
         )
         return {change.pk}
 

@@ -167,12 +167,14 @@ class ChangeInfo(Wire):
 
 @dataclass(frozen=True, slots=True)
 class Unreadable:
-    """A record that we could not read; `number` 0 where not even that was there."""
+    """A record that we could not read; `number` 0 where not even that was there. Of what it may have said, whether it
+    is private has to be heeded all the same."""
 
     number: int
     key: int
     project: str
     reason: str
+    is_private: bool = False
 
 
 def parse_change(raw: Mapping[str, Any]) -> ChangeInfo | Unreadable:
@@ -192,7 +194,8 @@ def parse_change(raw: Mapping[str, Any]) -> ChangeInfo | Unreadable:
 def _unreadable(raw: Mapping[str, Any], reason: str) -> Unreadable:
     number, project = _int(raw.get("_number")), raw.get("project")
     key = _int(raw.get("virtual_id_number")) or number
-    return Unreadable(number, key, project if isinstance(project, str) else "", reason)
+    is_private = bool(raw.get("is_private"))
+    return Unreadable(number, key, project if isinstance(project, str) else "", reason, is_private)
 
 
 def _int(value: Any) -> int:

@@ -17,8 +17,8 @@ from reviewq.changes.models import (
     ChangedFile,
     Dependency,
     Facts,
-    MirrorVersion,
     Message,
+    MirrorVersion,
     PatchSet,
     Project,
     Reviewer,
@@ -62,7 +62,7 @@ def make_ci(server: Server | None = None) -> Account:
     return make_account("Build bot", server, is_bot=True)
 
 
-def make_change(
+def make_change(  # noqa: PLR0913 each test names the few that matter to it
     subject: str = "Stop resizing twice when the source host is gone",
     *,
     project: Project | None = None,
@@ -105,9 +105,8 @@ def make_change(
     _add_votes(change, [*bots, *votes], created)
     step = age / 20
     for place, (author, text) in enumerate(messages):
-        Message.objects.create(
-            change=change, message_id=f"m{place}", author=author, date=created + step * (place + 1), text=text, patch_set=1
-        )
+        date = created + step * (place + 1)
+        Message.objects.create(change=change, message_id=f"m{place}", author=author, date=date, text=text, patch_set=1)
     for path, (added, removed) in files.items():
         ChangedFile.objects.create(change=change, path=path, insertions=added, deletions=removed)
     for lower in depends_on:

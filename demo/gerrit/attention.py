@@ -1,10 +1,10 @@
 """The attention set: whose turn it is by Gerrit's own rules, and by hand."""
 
 from .records import Attention, Change, Message, Rejected, seconds
-from .registry import act
+from .registry import Registry, act
 
 
-class AttentionSet:
+class AttentionSet(Registry):
     """Entries come and go by rule (a reply, a new reviewer, a lost vote) or because somebody says so."""
 
     # The common end of every act
@@ -95,8 +95,8 @@ class AttentionSet:
             raise Rejected(400, "missing field: reason")
         account = self.find_account(user)
         if account is None or account not in self._active_on(change):
-            text = "doesn't exist or is not active on the change as an owner, uploader, reviewer, or cc so they can't be"
-            raise Rejected(400, f"{user} {text} added to the attention set")
+            text = "doesn't exist or is not active on the change as an owner, uploader, reviewer, or cc"
+            raise Rejected(400, f"{user} {text} so they can't be added to the attention set")
         if self.is_service_user(account):
             raise Rejected(400, f"{user} is a robot, and robots can't be added to the attention set.")
         return account

@@ -8,6 +8,7 @@ from functools import cached_property
 from .options import known_options
 from .records import Change, PatchSet, Rejected
 from .replies import ChangeWriter
+from .state import Gerrit
 
 PREFIX = ")]}'\n"
 JSON, TEXT, HTML = "application/json;charset=utf-8", "text/plain;charset=utf-8", "text/html;charset=utf-8"
@@ -36,7 +37,7 @@ class Reply:
 class Call:
     """One request, as the routes see it."""
 
-    gerrit: object
+    gerrit: Gerrit
     method: str
     segments: list[str]  # of the path below the context path and /a, decoded
     query: list[tuple[str, str]]

@@ -1,11 +1,12 @@
 """What happens to a change as a whole: topic, hashtags, flags, abandon, restore, submit, delete."""
 
+from .attention import AttentionSet
 from .labels import requirement_result
 from .records import Change, Rejected, seconds
 from .registry import act
 
 
-class Lifecycle:
+class Lifecycle(AttentionSet):
     """Everything that is neither an upload nor a reply."""
 
     # Topic and hashtags

@@ -135,6 +135,13 @@ class Registry:
         """The commit on which a new change may stand."""
         return self.projects[project].branches[branch]
 
+    # Changes
+    def change(self, number: int) -> Change:
+        """The record of a change, for callers who decide what happens next; do not edit it."""
+        if number not in self.changes:
+            raise Rejected(404, f"Not found: {number}")
+        return self.changes[number]
+
     # Rights
     def in_group(self, account: int, group: str) -> bool:
         if group == REGISTERED:

@@ -2,6 +2,7 @@
 
 from email.utils import parseaddr
 
+from .attention import AttentionSet
 from .labels import signed
 from .records import Change, Comment, PatchSet, Rejected, ReviewerUpdate, Vote, seconds
 from .registry import act
@@ -9,7 +10,7 @@ from .registry import act
 STATES = ("REVIEWER", "CC")
 
 
-class Reviewing:
+class Reviewing(AttentionSet):
     """The acts `review`, `add_reviewer`, `remove_reviewer` and `remove_vote`."""
 
     @act

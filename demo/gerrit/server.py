@@ -49,8 +49,7 @@ class StandIn:
         self.allow_faults = allow_faults
         self.faults = Faults(self.gerrit)
         self.requests: list[Seen] = []
-        self.http = ThreadingHTTPServer((host, port), Handler)
-        self.http.daemon_threads = True
+        self.http = Listener((host, port), Handler)
         self.http.stand_in = self
         self.url = f"http://{host}:{self.http.server_address[1]}{self.path}"
         self.thread: threading.Thread | None = None
@@ -79,7 +78,15 @@ class StandIn:
         self.stop()
 
 
+class Listener(ThreadingHTTPServer):
+    """A thread for each connection; none of them keeps the process alive."""
+
+    daemon_threads = True
+    stand_in: StandIn
+
+
 class Handler(BaseHTTPRequestHandler):
+    server: Listener
     protocol_version = "HTTP/1.1"
     server_version = "StandIn"
     sys_version = ""

@@ -5,24 +5,16 @@ It does what the real server does besides: messages, attention set, reviewers, c
 threads; one lock keeps them apart.
 """
 
-from .attention import AttentionSet
 from .lifecycle import Lifecycle
 from .records import Change, Rejected
-from .registry import Registry
 from .reviewing import Reviewing
 from .uploading import Uploading
 
 __all__ = ["Gerrit", "Rejected"]
 
 
-class Gerrit(Uploading, Reviewing, Lifecycle, AttentionSet, Registry):
+class Gerrit(Uploading, Reviewing, Lifecycle):
     """A whole Gerrit in memory; `demo.gerrit.server` lets it speak HTTP."""
-
-    def change(self, number: int) -> Change:
-        """The record of a change, for callers who decide what happens next; do not edit it."""
-        if number not in self.changes:
-            raise Rejected(404, f"Not found: {number}")
-        return self.changes[number]
 
     def open_changes(self) -> list[Change]:
         with self.lock:

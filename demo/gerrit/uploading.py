@@ -1,5 +1,6 @@
 """Uploads: new changes and new patch sets, and what becomes of the votes."""
 
+from .attention import AttentionSet
 from .labels import copy_atoms, in_bold, is_copied, signed
 from .records import Change, File, PatchSet, Person, Rejected, Vote, full_message, seconds
 from .registry import act
@@ -14,7 +15,7 @@ HOW_IT_DIFFERS = {
 KINDS = {"REWORK", *HOW_IT_DIFFERS}
 
 
-class Uploading:
+class Uploading(AttentionSet):
     """The act `push`."""
 
     @act

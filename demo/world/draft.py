@@ -64,7 +64,6 @@ class Desk:
         lines=None,
         owner=None,
         blueprint=None,
-        branch="master",
         long_subject=False,
     ):
         """One new change; what is not given is drawn by the project's shares."""
@@ -85,7 +84,7 @@ class Desk:
         return Draft(
             change_id=self.change_id(),
             project=project.name,
-            branch=branch,
+            branch="master",
             area=area,
             kind=kind,
             owner=owner,

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 #   push        draft, kind, files, parents (keys), wip, private
 #   review      labels, message, remarks [text], reply ("answer" or "done"), answers [text], tag
 #   reviewer    value
-#   wip ready abandon restore   message
+#   wip ready abandon   message
 #   submit
 
 

@@ -18,6 +18,7 @@ CI_START = (6.0, 25.0)  # seconds from upload to the start of CI
 CI_RUN = {"check": (100.0, 420.0), "gate": (480.0, 1200.0)}
 FORGOTTEN = shape.HOUR  # CI that was not started by then stays silent until somebody asks again
 PROPOSAL_SHARE = 0.04
+NEXT_STEP_SHARE = 0.15
 
 # From each lane: how often people act there compared with others, and what they do.
 HABITS = {
@@ -97,7 +98,7 @@ class Lively:
         habits["new"] = NEW_CHANGE * (self.usual["all"] / max(1, len(standings))) ** 6
         lane = shape.pick(self.rng, habits)
         if lane == "new":
-            return self._new_change(now)
+            return self._new_change(standings, now)
         standing = self.rng.choice([standing for standing in standings if standing.lane == lane])
         act = shape.pick(self.rng, HABITS[lane][1])
         return act(self._turn(standing, now))
@@ -105,10 +106,26 @@ class Lively:
     def _fullness(self, lane, count):
         return 0 if count <= FEWEST else min(4, (count / self.usual[lane]) ** 2)
 
-    def _new_change(self, now):
-        draft = self.desk.proposal() if self.rng.random() < PROPOSAL_SHARE else self.desk.draft()
-        args = {"draft": draft, "files": draft.files, "kind": None, "parents": (), "wip": False, "private": False}
+    def _new_change(self, standings, now):
+        draft, parents = self._idea(standings)
+        args = {"draft": draft, "files": draft.files, "kind": None, "parents": parents, "wip": False, "private": False}
         return Event(now, "push", draft.key, draft.owner, args)
+
+    def _idea(self, standings):
+        """A draft and what it stands on: the bot's, the next step of a blueprint, or something quite new."""
+        chance = self.rng.random()
+        if chance < PROPOSAL_SHARE:
+            return self.desk.proposal(), ()
+        lower = self._unfinished_blueprint(standings)
+        if chance > 1 - NEXT_STEP_SHARE and lower:
+            names = {"project": lower.project, "owner": lower.owner, "blueprint": lower.blueprint}
+            return self.desk.draft(kind="blueprint", **names), (lower.key,)
+        return self.desk.draft(), ()
+
+    def _unfinished_blueprint(self, standings):
+        drafts = [self.player.drafts[standing.key] for standing in standings if standing.lane in ("first", "plus_two")]
+        blueprints = [draft for draft in drafts if draft.blueprint and draft.branch == "master"]
+        return self.rng.choice(blueprints) if blueprints else None
 
     def _turn(self, standing, now):
         return Turn(self.rng, now, standing, self.player.drafts[standing.key])

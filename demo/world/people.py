@@ -182,11 +182,6 @@ def active():
     return [name for name in HUMANS if name not in LEFT]
 
 
-def knows(area):
-    """Those who have this area among theirs."""
-    return [person.username for person in HUMANS.values() if area in person.areas and person.username not in LEFT]
-
-
 def authors(project, area):
     """Usernames with weights: a few write much, many write little, most of it in what they know."""
     weights: dict[str, float] = {}

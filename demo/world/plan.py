@@ -12,7 +12,6 @@ FULL_OPEN = 430
 CLOSED_PER_OPEN = 500 / FULL_OPEN
 CLOSED_DAYS = 90
 UNUSED = 1.3  # a told life ends before all of its time is used up
-FREEZE_IN_DAYS = 10  # the feature freeze of the cycle "Heron"
 
 # size of each chain, and whether its upper changes stand on an outdated patch set
 CHAINS = (

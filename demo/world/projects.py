@@ -61,7 +61,9 @@ def blueprints(text):
     )
 
 
-STABLE = ("stable/gannet", "stable/fulmar")  # this cycle is "Heron"
+CYCLE = "heron"
+FREEZE_IN_DAYS = 10  # now lies so long before the cycle's feature freeze; the words of the reviews speak of it
+STABLE = ("stable/gannet", "stable/fulmar")
 BRANCHES = ("master", *STABLE)
 
 

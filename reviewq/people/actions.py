@@ -32,7 +32,7 @@ def unlink_account(user: User) -> None:
 
 @transaction.atomic
 def user_for_persona(persona: Persona) -> User:
-    """The user that a persona signs in as: without a password and without rights, linked to the account of that name."""
+    """The user that a persona signs in as: no password, no rights, linked to the account of that name."""
     user, is_new = User.objects.get_or_create(username=f"demo-{persona['username']}")
     if is_new:
         user.set_unusable_password()

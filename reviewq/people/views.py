@@ -33,7 +33,7 @@ def set_account(request: HttpRequest) -> HttpResponse:
         return redirect("people:me")
     form = LinkForm(request.POST)
     if not form.is_valid():
-        messages.error(request, form.errors["account"][0])
+        messages.error(request, str(form.errors["account"][0]))
         return redirect("people:me")
     actions.link_account(request.user, form.cleaned_data["account"])  # type: ignore[arg-type]
     return redirect("people:me")

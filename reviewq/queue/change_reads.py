@@ -8,12 +8,21 @@ from datetime import datetime
 
 from reviewq.changes.chains import dependents_of
 from reviewq.changes.derive import explain
-from reviewq.changes.models import Account, AttentionEntry, Change, ChangedFile, Facts, Message, Reviewer, SubmitRequirement
+from reviewq.changes.models import (
+    Account,
+    AttentionEntry,
+    Change,
+    ChangedFile,
+    Facts,
+    Message,
+    Reviewer,
+    SubmitRequirement,
+)
 from reviewq.changes.rules.clock import Clock
 from reviewq.changes.rules.history import Event, EventKind
 from reviewq.changes.rules.policy import Policy
 from reviewq.changes.rules.reason import signed, span
-from reviewq.changes.rules.snapshot import ChangeSnapshot
+from reviewq.changes.rules.snapshot import ChangeSnapshot, LowerChange
 from reviewq.changes.rules.turn import Turn
 from reviewq.changes.snapshots import is_bot_tag
 from reviewq.people.reads import Viewer
@@ -112,6 +121,8 @@ class ChangeView:
 
 def find(project: str, number: int, viewer: Viewer) -> Change | None:
     """The change of that number in that project, if the reader may see it. Gerrit no longer shows us what is gone."""
+    if number >= 2**63:
+        return None
     found = Change.objects.filter(project__name=project, number=number).select_related("project", "server", "owner")
     if not viewer.sees_private:
         found = found.filter(is_private=False, missing_since=None, gone_at=None)
@@ -167,7 +178,7 @@ def turn_words(change: Change, turn: Turn | None) -> tuple[str, str, str]:
     """(turn in words, its glyph, its tone)."""
     if turn:
         return WORDS[turn.lane], glyph(turn.holder, turn.lane), turn.holder.value
-    mark = GONE.get(change.status)  # type: ignore[call-overload]
+    mark = GONE.get(change.status)
     return (mark.words, mark.text, "over") if mark else (change.status.capitalize(), "·", "over")
 
 
@@ -214,9 +225,7 @@ def uploads_of(log: Sequence[Event], glossary: Glossary) -> list[Upload]:
     votes: dict[int | None, list[Mark]] = {}
     for event in log:
         if event.kind is EventKind.VOTE:
-            text = f"{initials(event.label)}{signed(event.value) if event.value else ' taken away'}"
-            mark = Mark(f"{text} {name_of(event.account, glossary)}", f"{event.label}, {event.at:%Y-%m-%d %H:%M}", tone_of(event))
-            votes.setdefault(event.patch_set, []).append(mark)
+            votes.setdefault(event.patch_set, []).append(vote_mark(event, glossary))
     uploads = [
         Upload(
             event.patch_set or 0,
@@ -229,6 +238,12 @@ def uploads_of(log: Sequence[Event], glossary: Glossary) -> list[Upload]:
         if event.kind is EventKind.UPLOAD
     ]
     return uploads[::-1]
+
+
+def vote_mark(event: Event, glossary: Glossary) -> Mark:
+    given = signed(event.value) if event.value else " taken away"
+    text = f"{initials(event.label)}{given} {name_of(event.account, glossary)}"
+    return Mark(text, f"{event.label}, {event.at:%Y-%m-%d %H:%M}", tone_of(event))
 
 
 def votes_now(snapshot: ChangeSnapshot, glossary: Glossary) -> list[tuple[str, str, list[Mark]]]:
@@ -273,17 +288,22 @@ def chain_of(change: Change, snapshot: ChangeSnapshot, viewer: Viewer) -> tuple[
     rows = rows.only("number", "subject", "status", "project__name", "facts__lane")
     below = {row.number: row for row in rows.filter(number__in=lower)[:MOST_LINKED]}
     above = rows.filter(pk__in=upper).order_by("-status", "number")[:MOST_LINKED]
-    notes = {n: ("Depends-On" if f.via_footer else "" if f.is_current else "an old patch set of it") for n, f in lower.items()}
     return (
-        [linked(below[number], notes[number]) for number in lower if number in below],
+        [linked(below[number], how(fact)) for number, fact in lower.items() if number in below],
         [linked(row, "") for row in above],
     )
+
+
+def how(lower: LowerChange) -> str:
+    """In which way a change stands on that one, if it is not the plain one."""
+    return "Depends-On" if lower.via_footer else "" if lower.is_current else "an old patch set of it"
 
 
 def linked(row: Change, notes: str) -> Linked:
     facts: Facts | None = getattr(row, "facts", None)
     state = GONE[row.status].words if row.status in GONE else WORDS.get(facts.lane if facts else "", "Open")
-    return Linked(row.number, change_url(row.project.name, row.number), row.subject[:300], row.project.name, state, notes)
+    url = change_url(row.project.name, row.number)
+    return Linked(row.number, url, row.subject[:300], row.project.name, state, notes)
 
 
 def people_of(reviewers: Sequence[Reviewer], state: str) -> list[str]:

@@ -176,7 +176,7 @@ class QueueForm(forms.Form):
 
 @dataclass(frozen=True, slots=True)
 class Glimpse:
-    """What an open page knows: `version` of what it shows, `base` it was loaded at, its rows, what its sync line says."""
+    """What an open page knows: `version` of what it shows, `base` it was loaded at, its rows, its sync line."""
 
     version: int
     base: int

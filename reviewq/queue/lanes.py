@@ -33,7 +33,7 @@ TABS = (
     Tab(Lane.FIRST, "Needs", "Needs a first review", "f", "Nobody has looked at this code yet"),
     Tab(Lane.PLUS_TWO, "Needs", "Needs a +2", "1", "Reviewed, but no core has given +2"),
     Tab(SMALL, "", "Small", "s", "Reviewers hold it and it has few lines"),
-    Tab(Lane.AUTHOR, "Waiting on", "Waiting on author", "a", "A vote, a thread, CI or a conflict that its author has to answer"),
+    Tab(Lane.AUTHOR, "Waiting on", "Waiting on author", "a", "A vote, a thread, CI or a conflict is for its author"),
     Tab(Lane.CI, "Waiting on", "Waiting on CI", "c", "CI has not voted on the newest code"),
     Tab(Lane.CHANGE, "Waiting on", "Waiting on another change", "d", "What it stands on has to move first"),
     Tab(Lane.HELD, "", "Held", "h", "A vote holds it until whoever gave it lifts it"),

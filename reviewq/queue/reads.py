@@ -20,12 +20,23 @@ from .rows import Glossary, Person, Row, numbers_in, people_in, row_of
 PAGE_SIZE = 50
 MOST_COUNTED = 1000  # of a narrowed list; beyond it counting would cost more than it tells
 MOST_PROJECTS = 60  # in the menu
-ROW_FIELDS = (
-    "change__number change__subject change__topic change__status change__insertions change__deletions "
-    "change__patch_set change__server_id change__project__name owner__name owner__display_name owner__username "
-    "owner__number change_id project_id owner_id branch number area size uploaded is_listed is_private lane turn reasons "
-    "missing_plus_two votes ci since clock_start version"
-).split()
+FACTS_SHOWN = [
+    *("change_id", "project_id", "owner_id", "branch", "number", "area", "size", "uploaded", "is_listed", "is_private"),
+    *("lane", "turn", "reasons", "missing_plus_two", "votes", "ci", "since", "clock_start", "version"),
+]
+CHANGE_SHOWN = [
+    "number",
+    "subject",
+    "topic",
+    "status",
+    "insertions",
+    "deletions",
+    "patch_set",
+    "server",
+    "project__name",
+]
+OWNER_SHOWN = ["name", "display_name", "username", "number"]
+ROW_FIELDS = [*FACTS_SHOWN, *(f"change__{name}" for name in CHANGE_SHOWN), *(f"owner__{name}" for name in OWNER_SHOWN)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +76,11 @@ def scope_of(wanted: Wanted, viewer: Viewer) -> Scope:
     project_ids: tuple[int, ...] | None = None
     if wanted.project:
         project_ids = tuple(Project.objects.filter(name=wanted.project).values_list("id", flat=True))
-        facts = facts.filter(project_id__in=project_ids) if len(project_ids) != 1 else facts.filter(project_id=project_ids[0])
+        facts = _one_of(facts, "project_id", project_ids)
         unknown += [] if project_ids else [f"No project is called “{wanted.project}”."]
     if wanted.owner:
         owners = [account.pk for account in accounts_matching(wanted.owner, limit=50)]
-        facts = facts.filter(owner_id__in=owners) if len(owners) != 1 else facts.filter(owner_id=owners[0])
+        facts = _one_of(facts, "owner_id", owners)
         unknown += [] if owners else [f"Nobody is called “{wanted.owner}”."]
     if wanted.branch:
         facts = facts.filter(branch=wanted.branch)
@@ -77,6 +88,11 @@ def scope_of(wanted: Wanted, viewer: Viewer) -> Scope:
         area = wanted.area.rstrip("/")
         facts = facts.filter(area=area) if "/" in area else facts.filter(Q(area=area) | Q(area__startswith=f"{area}/"))
     return Scope(_with_text(facts, wanted.q), project_ids, tuple(unknown))
+
+
+def _one_of(facts: QuerySet[Facts], column: str, ids: Sequence[int]) -> QuerySet[Facts]:
+    """One id is asked for by `=`: then an index that begins with the column gives the rows in order."""
+    return facts.filter(**{column: ids[0]}) if len(ids) == 1 else facts.filter(**{f"{column}__in": ids})
 
 
 def _with_text(facts: QuerySet[Facts], text: str) -> QuerySet[Facts]:
@@ -127,7 +143,7 @@ def _narrowed_counts(scope: Scope, viewer: Viewer) -> dict[str, int] | None:
 
 
 def tabs_of(counts: dict[str, int] | None, wanted: Wanted, viewer: Viewer) -> list[LaneTab]:
-    """The strip of lanes. `unknown` shows only when it holds something or is asked for, `mine` to who has an account."""
+    """The strip of lanes. `unknown` shows only when it holds something, `mine` to who has an account."""
     tabs = []
     for tab in TABS:
         count = None if counts is None else counts.get(tab.lane, 0)
@@ -208,9 +224,14 @@ def projects_to_choose(chosen: str) -> list[tuple[str, str]]:
     return sorted((menu | {chosen: menu.get(chosen, chosen)} if chosen else menu).items())
 
 
+def is_hidden(facts: Facts) -> bool:
+    """Private, or open and yet no longer shown to us by Gerrit, which may mean private."""
+    return facts.is_private or (not facts.is_listed and facts.change.status == Change.Status.NEW)
+
+
 @dataclass(slots=True)
 class Changes:
-    """What became of an open page: rows to put in place, ids of rows that are no longer to be shown, how many came in."""
+    """What became of an open page: rows to put in place, ids of rows to hide, how many came in."""
 
     rows: list[Row]
     hidden: list[int]
@@ -222,8 +243,8 @@ def changes_since(
 ) -> Changes:
     """The rows among `shown` that are newer than `version`, and the rows that a reload would bring."""
     touched = list(with_rows(Facts.objects.filter(pk__in=shown, version__gt=version)))
-    visible = [facts for facts in touched if viewer.sees_private or not facts.is_private]
-    hidden = [facts.change_id for facts in touched if facts.is_private and not viewer.sees_private]
+    visible = [facts for facts in touched if viewer.sees_private or not is_hidden(facts)]
+    hidden = [facts.change_id for facts in touched if facts not in visible]
     now_here = page_ids(scope_of(wanted, viewer), wanted, viewer).values_list("pk", "version")[:PAGE_SIZE]
     came_in = sum(pk not in shown and since > base for pk, since in now_here)
     rows = rows_of(visible, viewer, servers, timezone.now())

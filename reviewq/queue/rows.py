@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from urllib.parse import quote
 
@@ -42,7 +42,7 @@ CI_MARKS = {
     CiState.RUNNING.value: Mark("…", "CI is running"),
     CiState.SILENT.value: Mark("–", "CI has said nothing for long", "minus"),
 }
-GONE = {
+GONE: dict[str, Mark] = {
     Change.Status.MERGED: Mark("✓", "Merged"),
     Change.Status.ABANDONED: Mark("×", "Abandoned"),
 }
@@ -97,7 +97,7 @@ def gerrit_url(server: str, change: Change) -> str:
 def row_of(facts: Facts, server: str, glossary: Glossary, now: datetime) -> Row:
     change = facts.change
     reasons = sentences([Reason.from_json(r) for r in facts.reasons], glossary, now)
-    closed = GONE.get(change.status)  # type: ignore[call-overload]
+    closed = GONE.get(change.status)
     turn = closed.words if closed else WORDS.get(facts.lane, "No longer listed")
     return Row(
         id=facts.change_id,
@@ -123,8 +123,11 @@ def row_of(facts: Facts, server: str, glossary: Glossary, now: datetime) -> Row:
 
 def size_of(change: Change) -> str:
     """Added and removed lines: +12 −3, +12k −3."""
-    added, removed = (f"{lines // 1000}k" if lines >= 10_000 else str(lines) for lines in (change.insertions, change.deletions))
-    return f"+{added} {MINUS}{removed}"
+    return f"+{thousands(change.insertions)} {MINUS}{thousands(change.deletions)}"
+
+
+def thousands(lines: int) -> str:
+    return str(lines) if lines < 10_000 else f"{lines // 1000}k"
 
 
 def shortened(text: str, longest: int = LONGEST_SUBJECT) -> str:
@@ -158,7 +161,7 @@ def votes_of(facts: Facts, glossary: Glossary) -> list[Mark]:
 
 
 def initials(label: str) -> str:
-    """How a label is written before its value: nothing for the usual one, `W` for Workflow, `RP` for Review-Priority."""
+    """How a label is written before its value: not at all for the usual one, `RP` for Review-Priority."""
     return "" if label == "Code-Review" else "".join(part[:1] for part in label.split("-")).upper()
 
 
@@ -183,7 +186,8 @@ def held_words(facts: Facts, now: datetime) -> str:
 
 def sentences(reasons: Iterable[Reason], glossary: Glossary, now: datetime) -> list[str]:
     """The reasons in words, each once. A private change below is not named."""
-    names, said = glossary.names, {}
+    names = glossary.names
+    said: dict[str, None] = {}
     for reason in reasons:
         words = PRIVATE_CHANGE if reason.number in glossary.unsaid else sentence(reason, names, now)
         said[words] = None
@@ -196,10 +200,6 @@ def without_prefix(text: str, turn: str) -> str:
         return text
     rest = text[len(turn) + 2 :]
     return rest[:1].upper() + rest[1:]
-
-
-def as_changed(row: Row) -> Row:
-    return replace(row, is_changed=True)
 
 
 def people_in(page: Iterable[Facts]) -> set[int]:

@@ -50,7 +50,7 @@ def glance(now: datetime | None = None) -> Glance:
     rows = Server.objects.annotate(mirror_version=version).order_by("id")
     fields = ("url", "is_mirrored", "last_success_at", "failing_since", "last_error")
     servers = tuple(rows.only(*fields))
-    found = servers[0].mirror_version if servers else 0  # type: ignore[attr-defined]
+    found = servers[0].mirror_version if servers else 0
     line, is_old = line_of(servers, now)
     synced = [server.last_success_at for server in servers if server.last_success_at]
     return Glance(found or 0, servers, line, is_old, min(synced, default=None))
@@ -99,7 +99,7 @@ class ServerStatus:
 
 def status_of(server: Server, viewer: Viewer, now: datetime) -> ServerStatus:
     runs = list(server.runs.order_by("-id")[:RUNS_SHOWN])
-    unreadable = server.changes.exclude(read_error="").select_related("project")
+    unreadable = server.changes.exclude(read_error="").select_related("project").order_by("-updated")
     if not viewer.sees_private:
         unreadable = unreadable.filter(is_private=False)
     lag = span((now - server.last_success_at).total_seconds()) if server.last_success_at else "never synced"
@@ -107,7 +107,7 @@ def status_of(server: Server, viewer: Viewer, now: datetime) -> ServerStatus:
     return ServerStatus(
         server,
         runs,
-        list(unreadable.only("number", "subject", "read_error", "project__name").order_by("-updated")[:UNREADABLE_SHOWN]),
+        list(unreadable.only("number", "read_error", "project__name")[:UNREADABLE_SHOWN]),
         server.changes.filter(status=Change.Status.NEW, is_private=False, gone_at=None).count(),
         lag,
         running,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from reviewq.changes.rules.clock import Segment
@@ -13,19 +13,21 @@ from reviewq.changes.rules.reason import signed, span
 from .lanes import HOLDER_WORDS
 from .rows import initials
 
+Naming = Callable[[int | None], str]
+
 LEVELS = 3  # rows of vote marks above the bar
 LEVEL_HEIGHT = 16  # pixels
 BAR_TOP = LEVELS * LEVEL_HEIGHT + 4
 MARK_WIDTH = 3.6  # percent; two marks nearer than that go on different levels
 TICK_WIDTH = 2.4
-LABEL_SHARE = 1.15  # percent of the width that one letter of a label takes
+LABEL_SHARE, NARROW_SHARE = 0.8, 2.0  # percent of the width that a letter takes, on a wide and on a narrow screen
 NARROWEST = 0.15  # percent; shorter segments would not be seen
 MOST_MARKS = 120
 
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """A segment: somebody held the change."""
+    """Somebody held the change. `is_short`: its label has room on a narrow screen, too."""
 
     x: float
     width: float
@@ -33,6 +35,7 @@ class Bar:
     holder: str
     label: str
     words: str
+    is_short: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,17 +70,27 @@ class Scale:
         return round(100 * min(1.0, max(0.0, share)), 3)
 
 
-def timeline(segments: Sequence[Segment], log: Sequence[Event], name: Callable[[int | None], str], end: datetime) -> Timeline:
+def timeline(segments: Sequence[Segment], log: Sequence[Event], name: Naming, end: datetime) -> Timeline:
     """The drawing of these segments; `name` gives the name of an account."""
     start = min([s.start for s in segments] + [e.at for e in log], default=end)
     scale = Scale(start, end)
     return Timeline(
-        [bar_of(segment, scale) for segment in segments],
+        [bar_of(segment, scale) for segment in joined(segments)],
         vote_points(log, scale, name),
         upload_points(log, scale, name),
         date_points(start, end, scale),
         f"From {start:%Y-%m-%d} to {end:%Y-%m-%d}: {len(segments)} stints; the table below lists them.",
     )
+
+
+def joined(segments: Iterable[Segment]) -> list[Segment]:
+    """Segments of one holder that touch, as one: the ticks show where new code came."""
+    found: list[Segment] = []
+    for segment in segments:
+        if found and found[-1].holder is segment.holder and found[-1].end == segment.start:
+            segment = replace(segment, start=found.pop().start)
+        found.append(segment)
+    return found
 
 
 def bar_of(segment: Segment, scale: Scale) -> Bar:
@@ -87,10 +100,11 @@ def bar_of(segment: Segment, scale: Scale) -> Bar:
     length = span((segment.end - segment.start).total_seconds())
     label = next((text for text in (f"{words} {length}", words) if len(text) * LABEL_SHARE < width), "")
     told = f"{words}: {length}, {segment.start:%Y-%m-%d %H:%M} to {segment.end:%Y-%m-%d %H:%M}"
-    return Bar(x, width, round(x + width / 2, 3), segment.holder.value, label, told)
+    is_short = len(label) * NARROW_SHARE < width
+    return Bar(x, width, round(x + width / 2, 3), segment.holder.value, label, told, is_short)
 
 
-def vote_points(log: Sequence[Event], scale: Scale, name: Callable[[int | None], str]) -> list[Point]:
+def vote_points(log: Sequence[Event], scale: Scale, name: Naming) -> list[Point]:
     """The newest votes, each on the lowest level that is free where it stands."""
     votes = [(row, event) for row, event in enumerate(log) if event.kind is EventKind.VOTE and event.value]
     free_from = [float("-inf")] * LEVELS
@@ -106,7 +120,7 @@ def vote_points(log: Sequence[Event], scale: Scale, name: Callable[[int | None],
     return points
 
 
-def upload_points(log: Sequence[Event], scale: Scale, name: Callable[[int | None], str]) -> list[Point]:
+def upload_points(log: Sequence[Event], scale: Scale, name: Naming) -> list[Point]:
     """A tick for each patch set; its number where there is room."""
     points: list[Point] = []
     free_from = float("-inf")

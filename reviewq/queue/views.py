@@ -70,7 +70,7 @@ def live(request: HttpRequest) -> HttpResponse:
     """What changed since an open page was drawn: 204 for nothing, else pieces that htmx puts in their places."""
     form, question = QueueForm(request.GET), LiveForm(request.GET)
     if not (form.is_valid() and question.is_valid()):
-        return HttpResponseBadRequest("This page asks for updates in a way that this site does not understand: reload it.")
+        return HttpResponseBadRequest("This page asks in a way that this site no longer understands: reload it.")
     seen, mirror = question.glimpse(), glance_of(request)
     if mirror.version == seen.version and mirror.token == seen.sync:
         return HttpResponse(status=204)
@@ -107,7 +107,7 @@ def sync(request: HttpRequest) -> HttpResponse:
 @require_POST
 @login_required
 def sync_now(request: HttpRequest) -> HttpResponse:
-    """Asks the worker for a poll now. Without Redis nothing is lost: the page says so, and that the schedule goes on."""
+    """Asks the worker for a poll now. Without Redis nothing is lost, and the page says so."""
     try:
         django_rq.get_queue().enqueue(POLL_JOB)
     except (RedisError, OSError):

@@ -36,10 +36,10 @@ def environment(folder: Path, **more: str) -> dict[str, str]:
 class Up:
     """A running `manage.py up`; what it prints goes to a file."""
 
-    def __init__(self, folder: Path, env: dict[str, str]) -> None:
+    def __init__(self, folder: Path, env: dict[str, str], *arguments: str) -> None:
         self.log = folder / "log"
         self.url = f"http://{env['BIND']}/"
-        argv = [sys.executable, "manage.py", "up"]
+        argv = [sys.executable, "manage.py", "up", *arguments]
         with self.log.open("wb") as log:
             self.process = subprocess.Popen(argv, cwd=BASE_DIR, env=env, stdout=log, stderr=subprocess.STDOUT)
 
@@ -76,6 +76,19 @@ def up(tmp_path):
         up.process.wait()
 
 
+@pytest.fixture
+def demo(tmp_path):
+    """The demo, although the environment names a database and a Redis that it must leave alone."""
+    more = {"DATABASE_URL": "postgres://nowhere.invalid/real", "REDIS_URL": "redis://nowhere.invalid", "GERRIT_URL": ""}
+    up = Up(tmp_path, environment(tmp_path / "var", **more), "--demo")
+    try:
+        eventually(up.is_ready, 90, "the start")
+        yield up
+    finally:
+        up.process.terminate()
+        up.process.wait()
+
+
 def is_alive(pid: int) -> bool:
     try:
         return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
@@ -83,12 +96,17 @@ def is_alive(pid: int) -> bool:
         return False
 
 
-def health(url: str) -> bytes:
+def body(url: str) -> bytes:
+    """What the page says; nothing if it does not answer."""
     try:
-        with urllib.request.urlopen(f"{url}healthz", timeout=5) as answer:
-            return answer.read()
+        with urllib.request.urlopen(url, timeout=5) as answer:
+            return bytes(answer.read())
     except OSError:
         return b""
+
+
+def health(url: str) -> bytes:
+    return body(f"{url}healthz")
 
 
 @pytest.mark.real
@@ -131,6 +149,11 @@ def test_children_do_not_outlive_a_killed_one(up):
     up.process.wait()
     eventually(lambda: not [name for name, pid in running.items() if is_alive(pid)], 10, "the end of all children")
     eventually(lambda: health(up.url) == b"", 10, "the end of the web server")
+
+
+@pytest.mark.real
+def test_the_demo_shows_changes_soon_and_uses_nothing_of_a_real_site(demo):
+    eventually(lambda: b'href="/c/' in body(demo.url), 60, "the first change on the page")
 
 
 def test_a_busy_port_is_named_with_the_setting_to_change(tmp_path):
