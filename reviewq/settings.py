@@ -6,6 +6,7 @@ from __future__ import annotations
 from typing import Any
 
 import dj_database_url
+from django.utils.module_loading import import_string
 
 from reviewq.site.environment import BASE_DIR, BadEnvironment, read
 from reviewq.site.redis_server import socket_path, url_of
@@ -20,6 +21,8 @@ SECRET_KEY = ENVIRONMENT.secret_key
 ALLOWED_HOSTS = ENVIRONMENT.allowed_hosts
 VAR_DIR = ENVIRONMENT.var_dir
 DEMO = ENVIRONMENT.demo
+# Whom visitors of the demo may look as. By name only: the site stands without the demo.
+DEMO_PERSONAS = import_string("demo.world.people.personas")() if DEMO else []
 
 # --- The Gerrit that we mirror
 

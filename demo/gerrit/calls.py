@@ -14,6 +14,9 @@ PREFIX = ")]}'\n"
 JSON, TEXT, HTML = "application/json;charset=utf-8", "text/plain;charset=utf-8", "text/html;charset=utf-8"
 
 
+PASS = object()  # of a fault: this request is not meant after all
+
+
 @dataclass
 class Reply:
     """What goes back: status, body, and what kind of body it is."""

@@ -99,6 +99,32 @@ class Lifecycle(AttentionSet):
             raise Rejected(403, "delete not permitted")
         del self.changes[change.number]
 
+    # What an administrator does behind everybody's back
+    @act
+    def rename_project(self, old: str, new: str) -> None:
+        """The project has another name; nothing about its changes counts as edited."""
+        project = self.projects.pop(old)
+        project.name = new
+        self.projects[new] = project
+        for change in self.changes.values():
+            if change.project == old:
+                change.project = new
+                change.replies.clear()
+
+    @act
+    def move_change(self, number, branch: str | None = None, project: str | None = None) -> None:
+        """The change goes to another branch or project, under the same number."""
+        change = self.change(number)
+        change.branch, change.project = branch or change.branch, project or change.project
+        self._edited(change, change.updated)
+
+    @act
+    def delete_message(self, number, who, index: int = -1) -> None:
+        """Wipes the words of a message: that is an edit, but `updated` does not show it."""
+        change, name = self.change(number), self.accounts[self.actor(who)].name
+        change.messages[index].text = f"Change message removed by: {name}"
+        self._edited(change, change.updated)
+
     def _must_be_open(self, change: Change) -> None:
         if not change.open:
             raise Rejected(409, f"change is {change.status.lower()}")

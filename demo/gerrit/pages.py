@@ -4,7 +4,7 @@ from html import escape
 
 from .calls import HTML, Call, Reply, route
 from .labels import signed
-from .records import Change, stamp
+from .records import Change, Rejected, stamp
 
 STYLE = "body{font:16px/1.5 sans-serif;max-width:50rem;margin:2rem auto;padding:0 1rem}pre{white-space:pre-wrap}"
 # Nothing on the page may load or run anything; the hash of STYLE would do as well, but styles are harmless here.
@@ -20,7 +20,7 @@ def show(call: Call, word: str) -> Reply:
     """The page of a change."""
     try:
         change = call.change(word)
-    except Exception:  # whatever is wrong with the address, there is no such page
+    except Rejected:
         return page("Not found", "<h1>Not found</h1><p>No such change, or it is private.</p>", 404)
     return page(change.subject, body_of(call, change))
 

@@ -112,7 +112,7 @@ class Handler(BaseHTTPRequestHandler):
         except Exception:
             log.exception("%s %s", self.command, self.path)
             reply = Reply.error(500, "Internal server error")
-        self.stand_in.requests.append(Seen(self.command, self.path, wire.status or reply.status, user, time.time()))
+        self.stand_in.requests.append(Seen(self.command, self.path, reply.status, user, time.time()))
         wire.send(self, reply)
 
     def reply_to(self, body: bytes, wire: Wire) -> tuple[str | None, Reply]:
@@ -127,12 +127,12 @@ class Handler(BaseHTTPRequestHandler):
         user = self.who() if authenticated else None
         call = Call(self.stand_in.gerrit, self.command, segments, parse_qsl(parts.query, keep_blank_values=True))
         call.accept = self.headers.get("Accept", "")
-        early = self.stand_in.faults.before(self.path, call, wire)
+        call.viewer = self.stand_in.gerrit.usernames.get(user) if user else None
+        early = self.stand_in.faults.before(self.path, call)
         if early is not None:
             return user, early
         if authenticated and user is None:
             return None, UNAUTHORIZED
-        call.viewer = self.stand_in.gerrit.usernames.get(user) if user else None
         return user, self.stand_in.faults.after(self.path, call, self.answer(call, body), wire)
 
     def answer(self, call: Call, body: bytes) -> Reply:
@@ -162,8 +162,8 @@ class Handler(BaseHTTPRequestHandler):
         account = gerrit.accounts.get(gerrit.usernames.get(name, -1))
         return name if account and account.active and account.password == password else None
 
-    def send_reply(self, reply: Reply, keep_first: int | None = None) -> None:
-        """Writes a reply; with `keep_first` only so many bytes of the body that was announced."""
+    def send_reply(self, reply: Reply, keep_first: float | None = None) -> None:
+        """Writes a reply; with `keep_first` only that share of the body that was announced."""
         data = reply.text.encode("utf-8", "surrogatepass")
         self.send_response(reply.status)
         if "gzip" in self.headers.get("Accept-Encoding", "") and len(data) >= GZIP_FROM:
@@ -178,7 +178,7 @@ class Handler(BaseHTTPRequestHandler):
             self.send_header(name, value)
         self.end_headers()
         if self.command != "HEAD":
-            self.wfile.write(data if keep_first is None else data[:keep_first])
+            self.wfile.write(data if keep_first is None else data[: int(len(data) * keep_first)])
         self.wfile.flush()
 
     def date_time_string(self, timestamp=None):

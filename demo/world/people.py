@@ -201,3 +201,11 @@ def reviewers(project, area, core):
             if name in PERSONAS.values():
                 weights[name] *= 2
     return weights
+
+
+ROLES = {"core": "core reviewer", "ptl": "PTL", "volunteer": "volunteer", "author": "author"}
+
+
+def personas():
+    """Whom a visitor of the demo may look as: username, name and role of each."""
+    return [{"username": name, "name": HUMANS[name].name, "role": ROLES[role]} for role, name in PERSONAS.items()]
