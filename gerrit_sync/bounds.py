@@ -26,7 +26,14 @@ def clean(text: str, limit: int) -> str:
     return text if len(text) <= limit else text[: limit - 1] + "…"
 
 
-@lru_cache(maxsize=20_000)
 def line(text: str, limit: int = NAME) -> str:
-    """`clean` for what has to stay on one line. Remembers its answers: names and labels come again and again."""
+    """`clean` for what has to stay on one line."""
+    return _short_line(text, limit) if len(text) <= NAME else _line(text, limit)
+
+
+def _line(text: str, limit: int) -> str:
     return clean(text if text.isprintable() else SPACE.sub(" ", text).strip(), limit)
+
+
+# names and labels come again and again; what is long comes once and would only fill the memory
+_short_line = lru_cache(maxsize=20_000)(_line)

@@ -6,11 +6,15 @@ import json
 import random
 import time
 from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from typing import Any
 from urllib.parse import quote
 
 import requests
+from requests.auth import HTTPBasicAuth
 
+from .bounds import clean, line
 from .errors import Denied, Missing, Refused, Unavailable
 
 PREFIX = b")]}'"
@@ -23,7 +27,7 @@ Params = Sequence[tuple[str, str | int]]
 class GerritClient:
     """One Gerrit. With a user every request goes to `/a/`, so that a login that expired fails instead of showing less.
 
-    `requests_made` counts every HTTP request, repeated ones too.
+    `requests_made` counts every HTTP request, repeated ones too; `server_time` is what the server took for now.
     """
 
     def __init__(
@@ -40,6 +44,7 @@ class GerritClient:
         self.user = user
         self.timeout = timeout
         self.requests_made = 0
+        self.server_time: datetime | None = None  # by the newest reply's Date
         self._sleep = sleep
         self._session = requests.Session()
         self._session.headers.update(
@@ -50,7 +55,10 @@ class GerritClient:
             }
         )
         if user:
-            self._session.auth = (user, password)
+            # As UTF-8, as Gerrit reads them; as text they would have to be Latin-1.
+            self._session.auth = HTTPBasicAuth(user.encode(), password.encode())
+        else:
+            self._session.auth = _as_guest
 
     def close(self) -> None:
         self._session.close()
@@ -75,7 +83,7 @@ class GerritClient:
 
     def version(self) -> str:
         version = self.get("/config/server/version")
-        return version if isinstance(version, str) else ""
+        return line(version, 60) if isinstance(version, str) else ""
 
     def get(self, path: str, params: Params = ()) -> Any:
         """The decoded JSON of a GET. Tries again, with jitter, what may pass by itself."""
@@ -100,7 +108,10 @@ class GerritClient:
         except requests.Timeout:
             raise Unavailable(f"{self.url} did not answer within {self.timeout:g} s", is_load=True) from None
         except requests.RequestException as error:
+            if "timed out" in str(error):  # in the middle of a body: not a Timeout by its type
+                raise Unavailable(f"{self.url} stopped in the middle of a reply", is_load=True) from None
             raise Unavailable(f"no connection to {self.url}: {_cause(error)}") from None
+        self.server_time = date_of(reply) or self.server_time
         return self._decode(reply, body)
 
     @staticmethod
@@ -120,7 +131,7 @@ class GerritClient:
         text = body[len(PREFIX) :] if body.startswith(PREFIX) else body
         try:
             return json.loads(text)
-        except ValueError:
+        except (ValueError, RecursionError):
             if text.lstrip()[:1] == b"<":
                 raise Unavailable(
                     f"{self.url} answered with a web page instead of data (a proxy or a login page?)"
@@ -129,8 +140,8 @@ class GerritClient:
 
     def _error(self, reply: requests.Response, status: int, text: str) -> Exception:
         says = f"{self.url} says {status}" + (f": {text}" if text else "")
-        if status == 400:
-            return Refused(text or says)
+        if status == 400 and text:  # Gerrit always says why; a proxy's page is no answer to what we asked
+            return Refused(text)
         if status in (401, 403):
             return Denied(says)
         if status in (404, 405):
@@ -138,15 +149,20 @@ class GerritClient:
         if status in (408, 429) or status >= 499:
             return Unavailable(says, retry_after(reply), is_load=status in (408, 500, 504))
         if 300 <= status < 400:
-            target = reply.headers.get("Location", "")[:200]
+            target = line(reply.headers.get("Location", "").split("?")[0], 200)
             return Unavailable(f"{self.url} redirects to {target}: is GERRIT_URL its whole base address?", 60)
         return Unavailable(says)
+
+
+def _as_guest(request: requests.PreparedRequest) -> requests.PreparedRequest:
+    """A login of nobody: without any, one that lies in a .netrc would be sent."""
+    return request
 
 
 def retry_after(reply: requests.Response) -> float | None:
     """Seconds of a Retry-After header; its date form, rare here, counts as not said. A bare 429 means a minute."""
     value = reply.headers.get("Retry-After", "")
-    if value.isdigit():
+    if value.isdecimal():
         return float(min(int(value), 3600))
     return 60.0 if reply.status_code == 429 else None
 
@@ -156,20 +172,29 @@ def error_text(body: bytes, content_type: str) -> str:
     text = body[:4000].decode("utf-8", "replace").strip()
     if "html" in content_type.lower() or text[:1] == "<":
         return ""
-    return " ".join(text.split())[:MAX_ERROR_TEXT]
+    return clean(" ".join(text.split()), MAX_ERROR_TEXT)
+
+
+def date_of(reply: requests.Response) -> datetime | None:
+    """The instant of a reply by the clock of the server that sent it."""
+    try:
+        return parsedate_to_datetime(reply.headers.get("Date", "")).astimezone(UTC)
+    except (TypeError, ValueError, OverflowError):
+        return None
 
 
 def _cause(error: requests.RequestException) -> str:
     """What broke, without the request's URL: it says nothing new and is long."""
-    name = type(error).__name__
-    text = str(error)
-    for words in (
-        "Connection refused",
-        "Name or service not known",
-        "Connection reset",
-        "IncompleteRead",
-        "CERTIFICATE",
-    ):
-        if words in text:
-            return words.lower().replace("certificate", "its certificate is not trusted")
-    return {"ConnectionError": "it is not reachable", "ChunkedEncodingError": "the reply was cut"}.get(name, name)
+    name, text = type(error).__name__, str(error)
+    return next((words for sign, words in CAUSES.items() if sign in text or sign == name), name)
+
+
+CAUSES = {
+    "Connection refused": "connection refused",
+    "Name or service not known": "name or service not known",
+    "Connection reset": "connection reset",
+    "CERTIFICATE": "its certificate is not trusted",
+    "IncompleteRead": "the reply was cut",
+    "ChunkedEncodingError": "the reply was cut",
+    "ConnectionError": "it is not reachable",
+}

@@ -27,25 +27,33 @@ TRUST = 0.5  # a page this full may have a successor even if it does not say so
 
 @dataclass(slots=True)
 class Crawl:
-    """One walk. Afterwards `newest` is the greatest `updated` received, `seen` the keys, `pages` the pages fetched;
-    `is_ordered` false means that the server's order cannot be trusted, and so neither what was not seen."""
+    """One walk. `is_thorough`: a short last page is not believed before one more request has brought nothing new.
+
+    Afterwards `newest` is the greatest `updated` received, `seen` the keys, `pages` the pages fetched; `is_complete`
+    false means that the server went on repeating itself, so that what was not seen may well be there."""
 
     fetch: Fetch
     query: str
     page_size: int
+    is_thorough: bool = False
     newest: datetime | None = None
     pages: int = 0
-    is_ordered: bool = True
+    is_complete: bool = True
     seen: dict[int, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.page_size = max(self.page_size, 2)  # pages of one could not overlap
 
     def __iter__(self) -> Iterator[list[Row]]:
         """Yields the rows of each page that are new or newer than before."""
         first_newest: datetime | None = None
+        count = 0
         for rows in self._windows(self.query):
             first_newest = first_newest or self.newest
             if rows:
+                count += 1
                 yield rows
-        if self.pages <= 1 or first_newest is None:
+        if count <= 1 or first_newest is None:
             return
         for _ in range(MAX_ROUNDS):
             fresh = [row for page in self._windows(joined(self.query, after(first_newest))) for row in page]
@@ -54,30 +62,34 @@ class Crawl:
             yield fresh
 
     def _windows(self, query: str) -> Iterator[list[Row]]:
+        """The pages of one query, newest first: by `before:`, and by offset where that brings us no further."""
         until: datetime | None = None
         start = idle = 0
         while True:
             page = self.fetch(joined(query, before(until) if until else ""), self.page_size, start)
             self.pages += 1
+            is_joined = not start or bool(page and key_of(page[0]) in self.seen)
             rows = self._unseen(page)
             yield rows
-            instants = [at for row in page if (at := instant_of(row))]
-            if not instants or not self._has_more(page):
-                return
-            oldest = min(instants)
-            if instants != sorted(instants, reverse=True):
-                self.is_ordered = False
             idle = 0 if rows else idle + 1
-            if idle > MAX_IDLE:
-                self.is_ordered = False  # a server that repeats itself: stop, and believe nothing of what is unseen
+            if is_joined and not self._has_more(page, rows):
                 return
-            if until is not None and oldest >= until:
-                start += len(page)  # more changes share this second than fit a page: step over them by offset
+            if idle > MAX_IDLE:
+                self.is_complete = False
+                return
+            distinct = list({key_of(row): row for row in reversed(page)}.values())[::-1]
+            oldest = _oldest_of_ordered(distinct)
+            if not is_joined:
+                start = max(0, start - self.page_size)  # rows have moved up meanwhile: back to known ground
+            elif oldest is None or (until is not None and oldest >= until):
+                start += max(1, len(distinct) - 1)  # one row again, which shows that none was stepped over
             else:
                 until, start = oldest, 0
 
-    def _has_more(self, page: list[Row]) -> bool:
-        return any(row.get("_more_changes") for row in page) or len(page) >= self.page_size * TRUST
+    def _has_more(self, page: list[Row], rows: list[Row]) -> bool:
+        if any(row.get("_more_changes") for row in page) or len(page) >= self.page_size * TRUST:
+            return True
+        return self.is_thorough and bool(rows)
 
     def _unseen(self, page: list[Row]) -> list[Row]:
         fresh = []
@@ -95,15 +107,20 @@ class Crawl:
 
 def key_of(row: Row) -> int:
     value = row.get("virtual_id_number") or row.get("_number")
-    return value if isinstance(value, int) else int(value) if isinstance(value, str) and value.isdigit() else 0
+    return value if isinstance(value, int) else int(value) if isinstance(value, str) and value.isdecimal() else 0
+
+
+def _oldest_of_ordered(page: list[Row]) -> datetime | None:
+    """Where the next window ends. None for a page without order, where more than one window may hide behind it."""
+    instants = [at for row in page if (at := instant_of(row))]
+    return instants[-1] if instants and instants == sorted(instants, reverse=True) else None
 
 
 def instant_of(row: Row) -> datetime | None:
     try:
-        instant = parse_instant(row.get("updated"))
+        return parse_instant(row.get("updated"))
     except ValueError:
         return None
-    return instant if isinstance(instant, datetime) else None
 
 
 def ahead(items: Iterable[T]) -> Iterator[T]:

@@ -98,7 +98,8 @@ def login(client: GerritClient) -> Iterator[Finding]:
     except GerritError as error:
         yield Finding(State.BAD, f"The login as {client.user} fails: {error}", advice_for(error))
         return
-    yield Finding(State.GOOD, f"Signed in as {me.get('name') or client.user}.")
+    name = me.get("name") if isinstance(me, dict) else ""
+    yield Finding(State.GOOD, f"Signed in as {name or client.user}.")
 
 
 def reading(client: GerritClient, version: str) -> Iterator[Finding]:

@@ -31,13 +31,19 @@ def poll_now() -> str:
 
 def sweep() -> str:
     """The regular full sweep, and once a day the roster of cores."""
-    ended = _run(Sync.sweep, patient=True)
+    ended = _run(Sync.sweep, patient=True, when=_sweep_is_due)
     roster()
     return ended
 
 
 def roster() -> str:
     return _run(Sync.roster, patient=True, when=_roster_is_due)
+
+
+def _sweep_is_due(sync: Sync) -> bool:
+    """Not right after another one: at a start the first poll sweeps already."""
+    last = sync.server.last_sweep_at
+    return last is None or timezone.now() - last >= timedelta(minutes=settings.SWEEP_MINUTES) / 2
 
 
 def _roster_is_due(sync: Sync) -> bool:

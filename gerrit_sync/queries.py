@@ -53,6 +53,10 @@ def joined(*terms: str) -> str:
     return " ".join(term for term in terms if term)
 
 
+def anything(projects: Sequence[str]) -> str:
+    return joined("(status:open OR status:closed)", projects_clause(projects))
+
+
 def open_changes(projects: Sequence[str]) -> str:
     return joined("status:open", projects_clause(projects))
 

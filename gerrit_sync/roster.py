@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 from urllib.parse import quote
 
 from django.db import transaction
+from pydantic import ValidationError
 
 from reviewq.changes.models import Account, Core, Project, Server
 from reviewq.changes.rules.policy import policy_for
@@ -23,13 +24,12 @@ from .wire import AccountInfo
 MAX_PARENTS = 10  # levels of inheritance that are followed
 TOP_VOTE = 2
 EVERYBODY = ("global:Registered-Users", "global:Anonymous-Users", "global:Project-Owners", "global:Change-Owner")
+Json = dict[str, Any]
 
 
 def read_roster(client: GerritClient, server: Server, projects: Sequence[str], now: datetime) -> int:
     """Replaces the GROUP evidence of each project whose rights we may read. Returns how many members were found; what
     cannot be read keeps the last good list."""
-    if not projects:
-        return 0
     access = _access(client, projects)
     members: dict[str, list[AccountInfo] | None] = {}
     count = 0
@@ -41,30 +41,41 @@ def read_roster(client: GerritClient, server: Server, projects: Sequence[str], n
                 members[uuid] = _members(client, uuid)
         readable = {group: people for uuid, group in groups.items() if (people := members[uuid]) is not None}
         if readable:
-            count += _replace(server, name, readable, now)
+            hidden = [group for uuid, group in groups.items() if members[uuid] is None]
+            count += _replace(server, name, readable, hidden, now)
     return count
 
 
-def _access(client: GerritClient, projects: Sequence[str]) -> dict[str, Any]:
-    """project -> its rights, its parents' too, one request a level of inheritance. Empty where we may not read them."""
-    access: dict[str, Any] = {}
+def _access(client: GerritClient, projects: Sequence[str]) -> Json:
+    """project -> its rights, its parents' too, one request a level of inheritance. Without those we may not read."""
+    access: Json = {}
     wanted = list(projects)
     for _ in range(MAX_PARENTS):
         if not wanted:
             break
-        try:
-            found = client.get("/access/", [("project", name) for name in wanted])
-        except (Denied, Missing):
-            break
-        if not isinstance(found, dict):
-            break
-        access.update({name: info for name, info in found.items() if isinstance(info, dict)})
-        parents = {(info.get("inherits_from") or {}).get("name") for info in found.values() if isinstance(info, dict)}
-        wanted = sorted(name for name in parents if name and name not in access)
+        found = _access_of(client, wanted)
+        access.update(found)
+        parents = {_part(info, "inherits_from").get("name") for info in found.values()}
+        wanted = sorted(name for name in parents if isinstance(name, str) and name and name not in access)
     return access
 
 
-def core_groups(access: dict[str, Any], project: str, label: str) -> dict[str, str]:
+def _access_of(client: GerritClient, names: Sequence[str]) -> Json:
+    """One of them that we may not see spoils the request for all: then each is asked for alone."""
+    try:
+        found = client.get("/access/", [("project", name) for name in names])
+    except (Denied, Missing):
+        return {} if len(names) == 1 else {k: v for name in names for k, v in _access_of(client, [name]).items()}
+    return {name: info for name, info in found.items() if isinstance(info, dict)} if isinstance(found, dict) else {}
+
+
+def _part(info: Json, name: str) -> Json:
+    """A record inside a record; empty where there is none."""
+    value = info.get(name)
+    return value if isinstance(value, dict) else {}
+
+
+def core_groups(access: Json, project: str, label: str) -> dict[str, str]:
     """group UUID -> its name, for the groups that may give the top vote in a project. Groups that only a parent names
     count where the project itself names none: site administrators may vote everywhere and are nobody's cores."""
     seen: set[str] = set()
@@ -72,21 +83,25 @@ def core_groups(access: dict[str, Any], project: str, label: str) -> dict[str, s
     while name and name in access and name not in seen:
         seen.add(name)
         info = access[name]
-        names = info.get("groups") or {}
-        found = {uuid: line((names.get(uuid) or {}).get("name") or uuid) for uuid in _top_groups(info, label)}
+        names = _part(info, "groups")
+        found = {uuid: line(str(_part(names, uuid).get("name") or uuid)) for uuid in _top_groups(info, label)}
         if found:
             return found
-        name = (info.get("inherits_from") or {}).get("name")
+        name = _part(info, "inherits_from").get("name")
     return {}
 
 
-def _top_groups(info: dict[str, Any], label: str) -> Iterable[str]:
-    for ref, section in (info.get("local") or {}).items():
+def _top_groups(info: Json, label: str) -> Iterator[str]:
+    local = _part(info, "local")
+    for ref in local:
         if not ref.removeprefix("^").startswith("refs/heads/") and ref != "refs/*":
             continue
-        rules = ((section.get("permissions") or {}).get(f"label-{label}") or {}).get("rules") or {}
-        for uuid, rule in rules.items():
-            if rule.get("action", "ALLOW") == "ALLOW" and rule.get("max", 0) >= TOP_VOTE and uuid not in EVERYBODY:
+        rules = _part(_part(_part(_part(local, ref), "permissions"), f"label-{label}"), "rules")
+        for uuid in rules:
+            rule = _part(rules, uuid)
+            most = rule.get("max")
+            is_top = isinstance(most, int) and most >= TOP_VOTE
+            if rule.get("action", "ALLOW") == "ALLOW" and is_top and uuid not in EVERYBODY:
                 yield uuid
 
 
@@ -96,11 +111,22 @@ def _members(client: GerritClient, uuid: str) -> list[AccountInfo] | None:
         people = client.get(f"/groups/{quote(uuid, safe='')}/members/", [("recursive", "")])
     except (Denied, Missing):
         return None
-    return [AccountInfo.model_validate(person) for person in people if isinstance(person, dict)]
+    return list(_accounts(people)) if isinstance(people, list) else None
+
+
+def _accounts(people: Iterable[Any]) -> Iterator[AccountInfo]:
+    for person in people:
+        try:
+            yield AccountInfo.model_validate(person)
+        except ValidationError:
+            continue  # one member that makes no sense; the others do
 
 
 @transaction.atomic
-def _replace(server: Server, name: str, groups: dict[str, list[AccountInfo]], now: datetime) -> int:
+def _replace(
+    server: Server, name: str, groups: dict[str, list[AccountInfo]], hidden: Sequence[str], now: datetime
+) -> int:
+    """`hidden`: groups whose members we were not shown this time; those that we know of them stay."""
     project = Project.objects.get(server=server, name=name)
     group_of: dict[int, str] = {}
     told: dict[int, AccountRow] = {}
@@ -112,7 +138,7 @@ def _replace(server: Server, name: str, groups: dict[str, list[AccountInfo]], no
     Mirror(server).know_accounts(told)
     ids = dict(Account.objects.filter(server=server, number__in=told).values_list("number", "id"))
     kept = Core.objects.filter(project=project, source=Core.Source.GROUP)
-    kept.exclude(account_id__in=ids.values()).delete()
+    kept.exclude(account_id__in=ids.values()).exclude(group__in=hidden).delete()
     for number, account in ids.items():
         Core.objects.update_or_create(
             project=project,

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from urllib.parse import unquote
 
 from . import bounds
 from .bounds import clean, line
@@ -17,7 +18,11 @@ from .wire import AccountInfo, ApprovalInfo, ChangeInfo, LabelInfo
 
 DEPENDS_ON = re.compile(r"^depends-on:\s*(\S+)", re.MULTILINE | re.IGNORECASE)
 CHANGE_ID = re.compile(r"^I[0-9a-f]{40}$")
-CHANGE_URL = re.compile(r"^https?://\S+?/(?:c/[^+\s]+/\+/|#/c/|c/)?(\d+)(?:/\d*)?/?$")
+# the address of a change as Gerrit writes it, now and before; not that of a pull request elsewhere
+CHANGE_URL = re.compile(r"^https?://[^/\s]+(?:/[^+\s]*)?/c/([^+\s]+?)/\+/([0-9]{1,18})(?:/[0-9]*)?/?$")
+OLD_CHANGE_URL = re.compile(r"^https?://[^/\s]+/(?:r/)?(?:#/)?(?:c/)?([0-9]{1,18})(?:/[0-9]*)?/?$")
+VOTE_VALUE = re.compile(r"[+-]?[0-9]{1,3}")
+ACCOUNT = re.compile(r"[0-9]{1,18}")
 REVIEWER_STATES = ("REVIEWER", "CC")
 
 AccountRow = tuple[str, str, str, str, bool, bool]  # name, display name, email, username, is bot, is inactive
@@ -136,7 +141,7 @@ def _status(status: str) -> str:
 
 def label_range(label: LabelInfo) -> tuple[int, int]:
     """(lowest, highest) value of a label: from its values, else from what may be and was voted, else 0."""
-    values = [int(v) for text in label.values if re.fullmatch(r"[+-]?\d+", v := text.strip())]
+    values = [int(v) for text in label.values if VOTE_VALUE.fullmatch(v := text.strip())]
     if not values:
         values = [a.value for a in label.all if a.value is not None]
         for approval in label.all:
@@ -147,7 +152,8 @@ def label_range(label: LabelInfo) -> tuple[int, int]:
 
 def _label(label: LabelInfo) -> dict[str, Any]:
     low, high = label_range(label)
-    words = {value.strip(): clean(text, bounds.NAME) for value, text in sorted(label.values.items())}
+    texts = {value.strip(): text for value, text in sorted(label.values.items())}
+    words = {value: clean(text, bounds.NAME) for value, text in texts.items() if VOTE_VALUE.fullmatch(value)}
     return {"min": low, "max": high, "blocking": label.blocking, "words": words}
 
 
@@ -172,8 +178,10 @@ def _told(row: AccountRow) -> int:
 
 
 def _patch_sets(info: ChangeInfo, accounts: dict[int, AccountRow]) -> Iterator[tuple[Any, ...]]:
+    seen: set[int] = set()
     for revision, ps in sorted(info.revisions.items(), key=lambda item: str(item[1].number).rjust(9)):
-        if isinstance(ps.number, int):  # "edit" is somebody's private edit
+        if isinstance(ps.number, int) and ps.number not in seen:  # "edit" is somebody's private edit
+            seen.add(ps.number)
             yield ps.number, line(revision, 64), line(ps.kind, 50), _account(ps.uploader, accounts), ps.created
 
 
@@ -183,7 +191,8 @@ def _files(info: ChangeInfo) -> Iterator[tuple[Any, ...]]:
     for path, file in sorted(files.items())[: bounds.FILES]:
         if path not in ("/COMMIT_MSG", "/MERGE_LIST", "/PATCHSET_LEVEL"):
             counts = file.lines_inserted, file.lines_deleted
-            yield clean(path, bounds.PATH), clean(file.old_path, bounds.PATH), file.status[:1], *counts, file.binary
+            status = line(file.status[:1])
+            yield clean(path, bounds.PATH), clean(file.old_path, bounds.PATH), status, *counts, file.binary
 
 
 def _votes(info: ChangeInfo, accounts: dict[int, AccountRow]) -> Iterator[tuple[Any, ...]]:
@@ -191,20 +200,15 @@ def _votes(info: ChangeInfo, accounts: dict[int, AccountRow]) -> Iterator[tuple[
     uploads = sorted(
         (ps.created, ps.number) for ps in info.revisions.values() if ps.created and isinstance(ps.number, int)
     )
+    seen: set[tuple[str, int]] = set()
     for name, label in sorted(info.labels.items()):
-        seen: set[int] = set()
+        label_name = line(name, 200)
         for vote in label.all:
             account = _account(vote, accounts)
-            if account is not None and vote.value and account not in seen:
-                seen.add(account)
-                yield (
-                    line(name, 200),
-                    account,
-                    vote.value,
-                    vote.date,
-                    _cast_on(vote, spoken, uploads),
-                    line(vote.tag, 200),
-                )
+            if account is not None and vote.value and (label_name, account) not in seen:
+                seen.add((label_name, account))
+                on = _cast_on(vote, spoken, uploads)
+                yield label_name, account, vote.value, vote.date, on, line(vote.tag, 200)
 
 
 def _cast_on(
@@ -231,7 +235,7 @@ def _reviewers(info: ChangeInfo, accounts: dict[int, AccountRow]) -> Iterator[tu
 
 def _attention(info: ChangeInfo, accounts: dict[int, AccountRow]) -> Iterator[tuple[Any, ...]]:
     for number, entry in sorted(info.attention_set.items()):
-        person = entry.account or (AccountInfo(_account_id=int(number)) if number.isdigit() else None)
+        person = entry.account or (AccountInfo(_account_id=int(number)) if ACCOUNT.fullmatch(number) else None)
         account = _account(person, accounts)
         if account is not None:
             yield account, entry.last_update, clean(entry.reason, bounds.NAME)
@@ -262,8 +266,10 @@ def _dependencies(info: ChangeInfo) -> Iterator[tuple[Any, ...]]:
     for word in dict.fromkeys(DEPENDS_ON.findall(current.commit.message)):
         if CHANGE_ID.match(word):
             yield "depends-on", word
-        elif number := CHANGE_URL.match(word):
-            yield "depends-on", f"number:{number[1]}"
+        elif found := CHANGE_URL.match(word):
+            yield "depends-on", line(f"number:{found[2]}@{unquote(found[1])}")
+        elif found := OLD_CHANGE_URL.match(word):
+            yield "depends-on", f"number:{found[1]}"
 
 
 def tops(info: ChangeInfo, label_name: str) -> Iterator[int]:

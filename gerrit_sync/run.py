@@ -93,7 +93,8 @@ def pause_after(error: GerritError, failures: int) -> float:
 def close_broken_runs(server: Server) -> None:
     """Runs that still say `running` while nobody holds the lock were killed; only the holder of the lock calls this."""
     broken = SyncRun.objects.filter(server=server, outcome=SyncRun.Outcome.RUNNING)
-    broken.update(outcome=SyncRun.Outcome.FAILED, finished_at=timezone.now(), error="stopped before it was done")
+    if broken.exists():  # an idle poll writes nothing
+        broken.update(outcome=SyncRun.Outcome.FAILED, finished_at=timezone.now(), error="stopped before it was done")
 
 
 def forget_old_runs(server: Server) -> None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from django.db import transaction
 from django.utils import timezone
 
 from reviewq.changes.derive import derive, derive_due
@@ -15,7 +16,7 @@ from reviewq.changes.models import Change, Server, SyncRun
 
 from . import queries
 from .client import GerritClient
-from .crawl import Crawl, Row, ahead, key_of
+from .crawl import Crawl, Row, ahead, instant_of, key_of
 from .errors import Denied, GerritError, Missing, Refused, Unavailable
 from .locks import sync_lock
 from .roster import read_roster
@@ -23,7 +24,7 @@ from .run import Progress, Run, close_broken_runs, forget_old_runs
 from .upsert import Decoded, Mirror, decode
 
 OVERLAP = timedelta(seconds=60)  # of two polls: the index of a server may lag behind its clock
-LOOKUP = 50  # changes looked up in one query, far below the server's limit of terms
+LOOKUP = 40  # changes looked up in one query, far below the server's limit of terms
 MAX_SINGLE = 100  # changes looked up alone in one sweep; the rest waits for the next one
 TRUSTED_LOSS = 0.2  # a sweep that misses more than this share of what was open is not believed ...
 SMALL_LOSS = 10  # ... unless these are only so few
@@ -73,8 +74,8 @@ class Sync:
             self.server.refresh_from_db()
             run = Run(self.server, kind, self.client, self.progress)
             try:
+                close_broken_runs(self.server)
                 if kind != SyncRun.Kind.POLL:
-                    close_broken_runs(self.server)
                     run.begin()
                 run.succeeded(**work(run), refused_options=self.server.refused_options)
             except GerritError as error:
@@ -99,12 +100,12 @@ class Sync:
         since = run.record.started_at - timedelta(days=self.source.since_days)
         projects = self.source.projects
         query = queries.first_sync(projects, since) if is_first else queries.open_changes(projects)
-        crawl = self._crawl(query)
+        crawl = self._crawl(query, is_thorough=True)
         self._write(run, crawl)
         self._account_for_unseen(run, crawl)
         derive_due(timezone.now())
         forget_old_runs(self.server)
-        cursor = self._advanced(crawl) or self._server_now()
+        cursor = self._advanced(crawl) or self._first_cursor()
         return {"cursor": cursor, "is_mirrored": True, "last_sweep_at": timezone.now()}
 
     def _roster(self, run: Run) -> dict[str, Any]:
@@ -114,17 +115,27 @@ class Sync:
 
     # steps
 
-    def _crawl(self, query: str) -> Crawl:
-        return Crawl(self._fetch, query, self.page_size)
+    def _crawl(self, query: str, is_thorough: bool = False) -> Crawl:
+        def fetch(query: str, n: int, start: int) -> list[Row]:
+            page = self._fetch(query, n, start)
+            crawl.page_size = min(crawl.page_size, self.page_size)
+            return page
+
+        crawl = Crawl(fetch, query, self.page_size, is_thorough)
+        return crawl
 
     def _advanced(self, crawl: Crawl) -> datetime | None:
-        """The cursor after a crawl: by the server's instants alone, and never back."""
+        """The cursor after a crawl, by the server's instants alone. Never back, and never past what the server takes
+        for now: a change that was dated into the future would hide all that moves until then."""
         known = [instant for instant in (self.server.cursor, crawl.newest) if instant]
-        return max(known, default=None)
+        cursor = max(known, default=None)
+        now = self.client.server_time
+        return min(cursor, now) if cursor and now else cursor
 
-    def _server_now(self) -> datetime:
-        """A first cursor for a server that has no change at all: generously in the past, since its clock may be off."""
-        return timezone.now() - timedelta(days=1)
+    def _first_cursor(self) -> datetime:
+        """A cursor where nothing is open and nothing moved lately: when anything moved last, else the beginning."""
+        rows = self.client.changes(queries.anything(self.source.projects), [], 1)
+        return next(filter(None, map(instant_of, rows)), datetime.fromtimestamp(0, UTC))
 
     def _write(self, run: Run, crawl: Crawl) -> None:
         mirror = Mirror(self.server)
@@ -133,7 +144,7 @@ class Sync:
 
     def _learn_version(self) -> None:
         """Reads the version. After an upgrade what it refused before is asked for again."""
-        version = self.client.version()[:60]
+        version = self.client.version()
         if version != self.server.version:
             self.server.version, self.server.refused_options = version, []
             self.server.save(update_fields=["version", "refused_options"])
@@ -163,27 +174,37 @@ class Sync:
     def _account_for_unseen(self, run: Run, crawl: Crawl) -> None:
         """What became of changes that we have as open and the sweep did not show: merged, abandoned, moved, deleted or
         hidden. What cannot be found is marked as missing, and as gone when a later sweep does not find it either."""
-        unseen = [c for c in self._known_open() if c.key not in crawl.seen]
-        mirror, found = Mirror(self.server), set()
-        for batch in _batches(unseen, LOOKUP):
-            rows = self._fetch(queries.numbered([c.number for c in batch]), 2 * LOOKUP, 0)
-            run.add(mirror.write_page(rows, timezone.now()))
-            found |= {key_of(row) for row in rows}
-        lost = [c for c in unseen if c.key not in found]
+        lost = self._look_up(run, [c for c in self._known_open() if c.key not in crawl.seen])
         few = len(lost) <= max(SMALL_LOSS, TRUSTED_LOSS * (len(crawl.seen) + len(lost)))
-        is_credible = crawl.is_ordered and (few or self.source.trusts_losses)
-        missing = []
-        for change in lost[:MAX_SINGLE] if is_credible else []:
-            try:
-                row = self.client.change(change.project.name, change.number, self._options())
-                run.add(mirror.write_page([row], timezone.now()))
-            except Missing:
-                missing.append(change)
-        self._mark_missing(missing, timezone.now())
-        if not is_credible:
+        if lost and not (crawl.is_complete and (few or self.source.trusts_losses)):
             raise Denied(
                 f"{self.client.url} shows {len(lost)} open changes less than before: nothing was dropped for it"
             )
+        self._mark_missing(self._look_up_alone(run, lost[:MAX_SINGLE]), timezone.now())
+
+    def _look_up(self, run: Run, changes: list[Change]) -> list[Change]:
+        """Writes what the server tells of these by their numbers; returns those of which it tells nothing."""
+        found: set[int] = set()
+        for batch in _batches(changes, LOOKUP):
+            crawl = self._crawl(queries.numbered([change.key for change in batch]))
+            self._write(run, crawl)
+            found |= crawl.seen.keys()
+        return [change for change in changes if change.key not in found]
+
+    def _look_up_alone(self, run: Run, changes: list[Change]) -> list[Change]:
+        """Writes what the server tells of each, past its index, which may be behind; returns those that are not there
+        for us."""
+        mirror, missing = Mirror(self.server), []
+        for change in changes:
+            try:
+                row = self.client.change(change.project.name, change.number, self._options())
+            except Missing:
+                missing.append(change)
+            else:
+                run.add(mirror.write_page([row], timezone.now()))
+                if key_of(row) != change.key:  # of two imported changes with one number, the other one
+                    missing.append(change)
+        return missing
 
     def _known_open(self) -> list[Change]:
         rows = Change.objects.filter(server=self.server, status=Change.Status.NEW, gone_at=None).select_related(
@@ -192,6 +213,7 @@ class Sync:
         rows = rows.only("key", "number", "project__name", "missing_since")
         return [change for change in rows if self.source.covers(change.project.name)]
 
+    @transaction.atomic
     def _mark_missing(self, changes: Iterable[Change], now: datetime) -> None:
         first = [change.pk for change in changes if change.missing_since is None]
         again = [change.pk for change in changes if change.missing_since is not None]

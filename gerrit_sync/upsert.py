@@ -167,7 +167,7 @@ class Mirror:
         record names more barely than we know it already keeps what is known."""
         told: dict[int, AccountRow] = {}
         for row in rows:
-            told.update(row.accounts)
+            told.update({n: words for n, words in row.accounts.items() if n not in told or any(words[:4])})
         self.know_accounts(told)
 
     def know_accounts(self, told: Mapping[int, AccountRow]) -> None:

@@ -84,6 +84,8 @@ def _compare_page(server: Server, page: Sequence[dict[str, Any]]) -> list[Differ
     stored = mirrored(server, list(wanted))
     for key, rows in wanted.items():
         found += compare(rows, stored.get(key))
+    hidden = Change.objects.filter(server=server, key__in=wanted).exclude(missing_since=None, gone_at=None)
+    found += [Difference(number, "visible", False, True) for number in hidden.values_list("number", flat=True)]
     return found
 
 

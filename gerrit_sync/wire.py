@@ -10,17 +10,33 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
+from .bounds import line
+
 ERROR_SUBJECT = "***ERROR***"
+YEARS = range(1970, 9999)  # of instants that make sense, with room to reckon on both sides
+MOST = 2**63 - 1  # what a database holds as a number
 
 
-def parse_instant(value: Any) -> Any:
-    """Gerrit's "2026-01-02 03:04:05.000000000": UTC without saying so, nine digits of fraction."""
-    if isinstance(value, str):
-        return datetime.fromisoformat(value[:26]).replace(tzinfo=UTC)
-    raise ValueError("an instant is a text")
+def parse_instant(value: Any) -> datetime:
+    """Gerrit's "2026-01-02 03:04:05.000000000": UTC without saying so, nine digits of fraction. Raises ValueError."""
+    if not isinstance(value, str):
+        raise ValueError("an instant is a text")
+    instant = datetime.fromisoformat(value[:26])
+    if instant.year not in YEARS:
+        raise ValueError("an instant of another age")
+    return instant.astimezone(UTC) if instant.tzinfo else instant.replace(tzinfo=UTC)
+
+
+def parse_patch_set(value: Any) -> Any:
+    """The number of a patch set; "edit" stays what it is."""
+    return int(value) if isinstance(value, str) and value.isdecimal() and len(value) < 10 else value
 
 
 Instant = Annotated[datetime, BeforeValidator(parse_instant)]
+Key = Annotated[int, Field(ge=1, le=MOST)]
+AccountNumber = Annotated[int, Field(ge=0, le=MOST)]
+Count = Annotated[int, Field(gt=-(2**31), lt=2**31)]
+Score = Annotated[int, Field(ge=-999, le=999)]  # a vote
 
 
 def _text(value: Any) -> Any:
@@ -37,7 +53,7 @@ class Wire(BaseModel):
 class AccountInfo(Wire):
     """A person or bot. People added by e-mail have no `account_id`."""
 
-    account_id: int | None = Field(None, alias="_account_id")
+    account_id: AccountNumber | None = Field(None, alias="_account_id")
     name: Text = ""
     display_name: Text = ""
     email: Text = ""
@@ -47,14 +63,14 @@ class AccountInfo(Wire):
 
 
 class VotingRange(Wire):
-    min: int
-    max: int
+    min: Score
+    max: Score
 
 
 class ApprovalInfo(AccountInfo):
     """`value` None: may not vote; 0: a reviewer without a vote."""
 
-    value: int | None = None
+    value: Score | None = None
     date: Instant | None = None
     tag: Text = ""
     permitted_voting_range: VotingRange | None = None
@@ -72,8 +88,8 @@ class FileInfo(Wire):
     status: str = "M"
     binary: bool = False
     old_path: Text = ""
-    lines_inserted: int = 0
-    lines_deleted: int = 0
+    lines_inserted: Count = 0
+    lines_deleted: Count = 0
 
 
 class ParentInfo(Wire):
@@ -88,7 +104,7 @@ class CommitInfo(Wire):
 class RevisionInfo(Wire):
     """A patch set; `number` is the text "edit" for a change edit, which is nobody's patch set."""
 
-    number: int | str = Field(alias="_number")
+    number: Annotated[Count | str, BeforeValidator(parse_patch_set)] = Field(alias="_number")
     kind: Text = ""
     uploader: AccountInfo | None = None
     created: Instant | None = None
@@ -121,7 +137,7 @@ class ChangeMessageInfo(Wire):
     date: Instant
     message: Text = ""
     tag: Text = ""
-    revision_number: int | None = Field(None, alias="_revision_number")
+    revision_number: Count | None = Field(None, alias="_revision_number")
 
 
 class ChangeInfo(Wire):
@@ -132,26 +148,26 @@ class ChangeInfo(Wire):
     status: str
     created: Instant
     updated: Instant
-    number: int = Field(alias="_number")
+    number: Key = Field(alias="_number")
     owner: AccountInfo
-    virtual_id_number: int | None = None
+    virtual_id_number: Key | None = None
     topic: Text = ""
     hashtags: list[str] = []
     submitted: Instant | None = None
     work_in_progress: bool = False
     is_private: bool = False
     has_review_started: bool = True
-    insertions: int = 0
-    deletions: int = 0
-    unresolved_comment_count: int | None = None
-    total_comment_count: int | None = None
+    insertions: Count = 0
+    deletions: Count = 0
+    unresolved_comment_count: Count | None = None
+    total_comment_count: Count | None = None
     mergeable: bool | None = None
     submittable: bool | None = None
-    revert_of: int | None = None
-    cherry_pick_of_change: int | None = None
+    revert_of: Key | None = None
+    cherry_pick_of_change: Key | None = None
     meta_rev_id: Text = ""
     current_revision: Text = ""
-    current_revision_number: int | None = None
+    current_revision_number: Count | None = None
     revisions: dict[str, RevisionInfo] = {}
     labels: dict[str, LabelInfo] = {}
     reviewers: dict[str, list[AccountInfo]] = {}
@@ -186,20 +202,20 @@ def parse_change(raw: Mapping[str, Any]) -> ChangeInfo | Unreadable:
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
         where = ".".join(str(part) for part in first["loc"])
-        return _unreadable(raw, f"{where}: {first['msg']}"[:300])
+        return _unreadable(raw, f"{where}: {first['msg']}")
     except (ValueError, OverflowError, RecursionError) as error:
-        return _unreadable(raw, f"{type(error).__name__}: {error}"[:300])
+        return _unreadable(raw, f"{type(error).__name__}: {error}")
 
 
 def _unreadable(raw: Mapping[str, Any], reason: str) -> Unreadable:
     number, project = _int(raw.get("_number")), raw.get("project")
     key = _int(raw.get("virtual_id_number")) or number
     is_private = bool(raw.get("is_private"))
-    return Unreadable(number, key, project if isinstance(project, str) else "", reason, is_private)
+    return Unreadable(number, key, project if isinstance(project, str) else "", line(reason), is_private)
 
 
 def _int(value: Any) -> int:
     try:
-        return int(value)
+        return number if 0 < (number := int(value)) <= MOST else 0
     except (TypeError, ValueError, OverflowError):
         return 0

@@ -5,6 +5,7 @@ import base64
 from .calls import PREFIX, TEXT, Call, Reply, route
 from .options import DETAIL
 from .records import Change, PatchSet, Rejected, stamp
+from .replies import MENTIONED
 from .search import MOST_QUERIES, Search
 
 QUERY_PARAMETERS = (
@@ -66,7 +67,18 @@ def comments(call: Call, change: str) -> Reply:
 @route("GET", "changes/{change}/messages")
 def messages(call: Call, change: str) -> Reply:
     its, writer = call.change(change), call.writer()
-    return Reply.of([writer.message(message, detailed=True) for message in its.messages])
+    infos = [writer.message(message, detailed=True) for message in its.messages]
+    for info in infos:
+        info["message"] = MENTIONED.sub(lambda found: in_words(call, int(found.group(1))), info["message"])
+    return Reply.of(infos)
+
+
+def in_words(call: Call, number: int) -> str:
+    """A mentioned account: this endpoint, unlike the lists, does not leave that to its reader."""
+    account = call.gerrit.accounts.get(number)
+    if account is None:
+        return "Gerrit Account"
+    return f"{account.name} <{account.email}>" if account.email else account.name
 
 
 @route("GET", "changes/{change}/topic")
@@ -82,8 +94,8 @@ def hashtags(call: Call, change: str) -> Reply:
 @route("GET", "changes/{change}/attention")
 def attention(call: Call, change: str) -> Reply:
     its, writer = call.change(change), call.writer("DETAILED_ACCOUNTS")
-    inside = [(number, entry) for number, entry in its.attention.items() if entry.inside]
-    return Reply.of([writer.attention(number, entry) for number, entry in inside])
+    inside = sorted(its.in_attention(), reverse=True)
+    return Reply.of([writer.attention(number, its.attention[number]) for number in inside])
 
 
 @route("GET", "changes/{change}/revisions/{revision}/commit")

@@ -17,16 +17,15 @@ def label_infos(writer, change: Change, *, detailed: bool) -> dict:
 
 def label_info(writer, change: Change, label: Label, *, detailed: bool) -> dict:
     """LabelInfo: one voter to stand for the best and the worst, everybody if detailed."""
-    info = summary(writer, change, label) if change.status != "MERGED" else {}
-    info["optional"] = True
+    summed_up = change.status != "MERGED" or writer.has("LABELS")
+    info = summary(writer, change, label) if summed_up else {}
+    info |= {"values": {padded(value): text for value, text in label.values.items()}}
+    info |= {"default_value": 0, "optional": True}
     people = voters(change)
-    if detailed:
-        info["values"] = {padded(value): text for value, text in label.values.items()}
-    info["default_value"] = 0
     if detailed and people:
         info["all"] = [approval(writer, change, label, account) for account in people]
     elif people and writer.version >= (3, 6):
-        info["all"] = [bare_approval(writer, change, label, account) for account in people]
+        info["all"] = bare_approvals(writer, change, label)
     return info
 
 
@@ -69,9 +68,20 @@ def approval(writer, change: Change, label: Label, account: int) -> dict:
     return info
 
 
-def bare_approval(writer, change: Change, label: Label, account: int) -> dict:
-    vote = change.votes.get((account, label.name))
-    return writer.account(account) | ({"value": vote.value} if vote and vote.value else {})
+def bare_approvals(writer, change: Change, label: Label) -> list[dict]:
+    """ApprovalInfos without ranges; on a merged change only of those who voted, with a zero for other labels."""
+    voted = {account for account, _ in change.votes}
+    infos = []
+    for account in voters(change):
+        vote = change.votes.get((account, label.name))
+        info = writer.account(account)
+        if vote:
+            info = info | {"date": stamp(vote.at)} | ({"tag": vote.tag} if vote.tag else {})
+        if (vote and vote.value) or change.status == "MERGED":
+            info = info | {"value": vote.value if vote else 0}
+        if account in voted or change.status != "MERGED":
+            infos.append(info)
+    return infos
 
 
 def permitted_labels(writer, change: Change) -> dict:
@@ -97,7 +107,13 @@ def may_remove(writer, change: Change, account, value: int = 0) -> bool:
         return False
     if writer.gerrit.is_admin(writer.viewer) or account == writer.viewer:
         return True
-    return writer.viewer == change.owner and value <= 0
+    return writer.viewer == change.owner and value >= 0
+
+
+def may_remove_with_votes(writer, change: Change, account: int) -> bool:
+    """Whoever goes takes their votes along, so each of those must be removable."""
+    values = [vote.value for (voter, _), vote in change.votes.items() if voter == account]
+    return all(may_remove(writer, change, account, value) for value in values or [0])
 
 
 def removable_labels(writer, change: Change) -> dict:
@@ -119,7 +135,14 @@ def removable_reviewers(writer, change: Change) -> list[dict]:
     accounts = sorted((one for one in change.reviewers if isinstance(one, int)), reverse=True)
     voted = {account for (account, _), vote in change.votes.items() if vote.value}
     fixed = voted if change.status == "MERGED" else set()
-    shown = [one for one in accounts if one not in fixed and may_remove(writer, change, one)]
+    # The real server asks about those whom a label lists; on a merged change a bare label does not list them all.
+    unasked = change.status == "MERGED" and not writer.has("DETAILED_LABELS")
+    shown = [
+        one
+        for one in accounts
+        if one not in fixed
+        and (may_remove_with_votes(writer, change, one) or (unasked and change.reviewers[one] == "REVIEWER"))
+    ]
     guests = [one for one in change.reviewers if isinstance(one, str) and may_remove(writer, change, one)]
     guests.sort(key=lambda one: change.reviewers[one], reverse=True)  # reviewers before CCs
     return [writer.reviewer(change, one) for one in shown + guests]

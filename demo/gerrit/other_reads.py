@@ -208,5 +208,7 @@ def account(call: Call, word: str) -> Reply:
     if number is None:
         raise Rejected(404, f"Account '{word}' not found")
     found = call.gerrit.accounts[number]
-    more = {"registered_on": stamp(found.registered)} if call.segments[-1] == "detail" else {}
+    more: dict = {"registered_on": stamp(found.registered)} if call.segments[-1] == "detail" else {}
+    if more and (number == call.viewer or call.gerrit.is_admin(call.viewer)):
+        more["secondary_emails"] = []
     return Reply.of(more | found.info())

@@ -117,9 +117,8 @@ class ChangeWriter:
             "labels": label_infos(self, change, detailed=detailed),
             "reviewers": self._reviewers(change),
             "pending_reviewers": {} if change.review_started else self._reviewers(change),
+            "removable_reviewers": removable_reviewers(self, change),
         }
-        if detailed:
-            info["removable_reviewers"] = removable_reviewers(self, change)
         if detailed and self.viewer is not None:
             info["permitted_labels"] = permitted_labels(self, change)
             if self.version >= (3, 8):

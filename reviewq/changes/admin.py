@@ -13,7 +13,14 @@ from .models import Account, Core, Policy
 
 @admin.register(Policy)
 class PolicyAdmin(admin.ModelAdmin):
-    list_display = ("project_pattern", "branch_pattern", "required_plus_two", "review_label", "approve_label", "ci_label")
+    list_display = (
+        "project_pattern",
+        "branch_pattern",
+        "required_plus_two",
+        "review_label",
+        "approve_label",
+        "ci_label",
+    )
 
     def save_model(self, request: HttpRequest, obj: Policy, form: object, change: bool) -> None:
         save_policy(obj, timezone.now())

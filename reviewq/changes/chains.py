@@ -9,6 +9,8 @@ from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
 
+from django.db.models import Q
+
 from .models import Change, Dependency, PatchSet
 
 MAX_DEPTH = 30  # longest chain that is followed; cycles end by themselves
@@ -16,7 +18,8 @@ MAX_DEPTH = 30  # longest chain that is followed; cycles end by themselves
 
 @dataclass(frozen=True, slots=True)
 class Lower:
-    """A change below another one. `is_current`: the reference means its current patch set."""
+    """A change below another one. `is_current`: the reference means its current patch set; `is_circle`: it stands on
+    that other one in turn."""
 
     change: int
     number: int
@@ -24,6 +27,7 @@ class Lower:
     is_current: bool
     via_footer: bool
     is_direct: bool
+    is_circle: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,22 +60,50 @@ def _walk(start: int, links: dict[int, list[tuple[_Target, bool]]]) -> list[Lowe
             if target.change in seen:
                 continue
             seen.add(target.change)
-            below.append(Lower(target.change, target.number, target.status, target.is_current, footer, is_direct))
+            circle = _reaches(target.change, start, links)
+            below.append(
+                Lower(target.change, target.number, target.status, target.is_current, footer, is_direct, circle)
+            )
             if target.status == "NEW":
                 deeper += [(t, f, False) for t, f in links.get(target.change, [])]
         level = deeper
     return below
 
 
+def _reaches(start: int, goal: int, links: dict[int, list[tuple[_Target, bool]]]) -> bool:
+    """Whether the open change `start` stands on `goal`, directly or through other open ones."""
+    seen, frontier = {start}, [start]
+    while frontier:
+        found = {t.change for change in frontier for t, _ in links.get(change, []) if t.status == "NEW"}
+        if goal in found:
+            return True
+        frontier = list(found - seen)
+        seen |= found
+    return False
+
+
+def unknown_of(ids: Collection[int]) -> dict[int, list[str]]:
+    """change id -> its Depends-On that mean no change of this mirror. An unknown parent commit is nothing special: it
+    is what the branch had."""
+    rows = _references(ids)
+    known = _by_footer({reference for _, kind, reference, _ in rows if kind == Dependency.Kind.DEPENDS_ON})
+    unknown: dict[int, list[str]] = defaultdict(list)
+    for change, kind, reference, server in rows:
+        if kind == Dependency.Kind.DEPENDS_ON and (server, reference) not in known:
+            unknown[change].append(reference.removeprefix("number:"))
+    return unknown
+
+
+def _references(ids: Collection[int]) -> list[tuple[int, str, str, int]]:
+    columns = ("change_id", "kind", "reference", "change__server_id")
+    return list(Dependency.objects.filter(change_id__in=ids).order_by("id").values_list(*columns))
+
+
 def _direct(ids: Collection[int]) -> dict[int, list[tuple[_Target, bool]]]:
-    rows = list(
-        Dependency.objects.filter(change_id__in=ids)
-        .order_by("id")
-        .values_list("change_id", "kind", "reference", "change__server_id")
-    )
+    rows = _references(ids)
     parents = {reference for _, kind, reference, _ in rows if kind == Dependency.Kind.PARENT}
     footers = {reference for _, kind, reference, _ in rows if kind == Dependency.Kind.DEPENDS_ON}
-    by_reference = {**_by_revision(parents), **(_by_footer(footers) if footers else {})}
+    by_reference = {**_by_revision(parents), **_by_footer(footers)}
     found: dict[int, list[tuple[_Target, bool]]] = defaultdict(list)
     for change, kind, reference, server in rows:
         for target in by_reference.get((server, reference), ()):
@@ -83,23 +115,32 @@ def _direct(ids: Collection[int]) -> dict[int, list[tuple[_Target, bool]]]:
 def _by_revision(revisions: Collection[str]) -> dict[tuple[int, str], list[_Target]]:
     found: dict[tuple[int, str], list[_Target]] = defaultdict(list)
     columns = ("revision", "change_id", "change__number", "change__status", "change__revision", "change__server_id")
-    for revision, change, number, status, current, server in PatchSet.objects.filter(
-        revision__in=revisions
-    ).values_list(*columns):
+    rows = PatchSet.objects.filter(revision__in=revisions, change__gone_at=None).values_list(*columns)
+    for revision, change, number, status, current, server in rows:
         found[server, revision].append(_Target(change, number, status, revision == current))
     return found
 
 
 def _by_footer(references: Collection[str]) -> dict[tuple[int, str], list[_Target]]:
-    """A Change-Id may mean several changes, one a branch: all of them."""
+    """A Change-Id may mean several changes (one a branch). As in Zuul the open ones count; without any, a merged one
+    says that the wish is fulfilled, and only after that an abandoned one that it never will be."""
     found: dict[tuple[int, str], list[_Target]] = defaultdict(list)
     numbers = [int(r.removeprefix("number:")) for r in references if r.startswith("number:")]
+    visible = Change.objects.filter(gone_at=None)
     columns = ("id", "number", "status", "server_id", "change_id")
-    for key, number, status, server, _ in Change.objects.filter(number__in=numbers).values_list(*columns):
+    for key, number, status, server, _ in visible.filter(number__in=numbers).values_list(*columns):
         found[server, f"number:{number}"].append(_Target(key, number, status, True))
-    for key, number, status, server, change_id in Change.objects.filter(change_id__in=references).values_list(*columns):
+    for key, number, status, server, change_id in visible.filter(change_id__in=references).values_list(*columns):
         found[server, change_id].append(_Target(key, number, status, True))
-    return found
+    return {reference: _that_count(targets) for reference, targets in found.items()}
+
+
+def _that_count(targets: list[_Target]) -> list[_Target]:
+    for status in Change.Status.NEW, Change.Status.MERGED:
+        alike = [target for target in targets if target.status == status]
+        if alike:
+            return alike
+    return targets
 
 
 def dependents_of(ids: Collection[int]) -> set[int]:
@@ -110,8 +151,9 @@ def dependents_of(ids: Collection[int]) -> set[int]:
         if not frontier:
             break
         references = set(PatchSet.objects.filter(change_id__in=frontier).values_list("revision", flat=True))
-        for number, change_id in Change.objects.filter(id__in=frontier).values_list("number", "change_id"):
-            references |= {f"number:{number}", change_id}
+        columns = ("number", "change_id", "project__name")
+        for number, change_id, project in Change.objects.filter(id__in=frontier).values_list(*columns):
+            references.update(names_of(number, change_id, project))
         above = set(Dependency.objects.filter(reference__in=references).values_list("change_id", flat=True))
         frontier = above - found - set(ids)
         found |= frontier

@@ -27,6 +27,7 @@ from .snapshots import Loaded, current_upload, load
 
 BATCH = 500
 SMALL = "small"
+OwnTurn = tuple[str, str, datetime | None]
 FIELDS = [f.attname for f in Facts._meta.concrete_fields if f.attname not in ("change_id", "version")]
 
 
@@ -79,8 +80,8 @@ def _derive_batch(ids: Collection[int], now: datetime) -> set[int]:
     return _write(rows)
 
 
-def _own_turns(loaded: dict[int, Loaded], now: datetime) -> dict[int, tuple[str, str]]:
-    """(own turn, own lane) of everything that a change of the batch stands on: from the mirror, never from Facts, so
+def _own_turns(loaded: dict[int, Loaded], now: datetime) -> dict[int, OwnTurn]:
+    """(own turn, own lane, since when) of everything that a change of the batch stands on: from the mirror, never from Facts, so
     that the order in which changes are derived does not matter."""
     below = {lower.change for one in loaded.values() for lower in one.lower if lower.status == Change.Status.NEW}
     others = load(below - loaded.keys()) if below - loaded.keys() else {}
@@ -89,21 +90,31 @@ def _own_turns(loaded: dict[int, Loaded], now: datetime) -> dict[int, tuple[str,
         one = loaded.get(key) or others.get(key)
         if one:
             turn = decide(one.snapshot, one.policy, now)
-            turns[key] = (turn.own_holder.value, turn.own_lane.value)
+            turns[key] = (turn.own_holder.value, turn.own_lane.value, turn.own_since)
     return turns
 
 
-def _derived(one: Loaded, own: dict[int, tuple[str, str]], now: datetime) -> Derived:
+def _derived(one: Loaded, own: dict[int, OwnTurn], now: datetime) -> Derived:
     log = events(one.snapshot)
     snapshot = replace(one.snapshot, lower=tuple(_lower_facts(one.lower, own)))
     turn = decide(snapshot, one.policy, now, log) if snapshot.is_open else None
     return Derived(turn, clock(snapshot, one.policy, log, turn, now))
 
 
-def _lower_facts(lower: Iterable[Lower], own: dict[int, tuple[str, str]]) -> Iterator[LowerChange]:
+def _lower_facts(lower: Iterable[Lower], own: dict[int, OwnTurn]) -> Iterator[LowerChange]:
     for one in lower:
-        turn, lane = own.get(one.change, ("", ""))
-        yield LowerChange(one.number, one.status, turn, lane, one.is_current, one.is_direct, one.via_footer)
+        turn, lane, since = own.get(one.change, ("", "", None))
+        yield LowerChange(
+            one.number,
+            one.status,
+            turn,
+            lane,
+            one.is_current,
+            one.is_direct,
+            one.via_footer,
+            own_since=since,
+            is_circle=one.is_circle,
+        )
 
 
 def _facts(key: int, one: Loaded, derived: Derived) -> Facts:

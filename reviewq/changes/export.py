@@ -160,10 +160,15 @@ _CHILD_JSON: dict[str, Any] = {
 }
 
 
+DERIVED = ("turn", "lane", "ci", "area", "reasons", "clocks", "missing_votes", "missing_plus_two")
+
+
 def _derived(facts: Facts | None, people: Mapping[int, Account], names: Mapping[int, str], now: datetime) -> Json:
-    """What we say of an open change. All null for closed ones but for the clocks, which then stand still."""
+    """What we say of an open change. All null for closed ones but for the clocks, which then stand still; all null for
+    a change that has not been derived yet."""
     if facts is None:
-        return {"turn": None, "lane": None, "reasons": [], "clocks": None, "missing_votes": None}
+        return {name: [] if name == "reasons" else None for name in DERIVED}
+    is_known = facts.turn not in ("", Holder.UNKNOWN)
     reasons = []
     for reason in facts.reasons:
         who = {"account": person(people.get(reason["account"]))} if "account" in reason else {}
@@ -175,7 +180,7 @@ def _derived(facts: Facts | None, people: Mapping[int, Account], names: Mapping[
         "area": facts.area or None,
         "reasons": reasons,
         "clocks": clocks(facts, now),
-        "missing_votes": facts.missing if facts.lane else None,
+        "missing_votes": facts.missing if is_known else None,
         "missing_plus_two": facts.missing_plus_two,
     }
 

@@ -143,16 +143,17 @@ def view_of(change: Change, viewer: Viewer, now: datetime) -> ChangeView:
     words, sign, tone = turn_words(change, turn)
     end = now if turn else clock.since
     below, above = chain_of(change, snapshot, viewer)
+    gerrit = gerrit_url(change.server.url, change.project.name, change.number, change.patch_set)
     return ChangeView(
         change=change,
         url=change_url(change.project.name, change.number),
-        gerrit_url=gerrit_url(change.server.url, change),
+        gerrit_url=gerrit,
         turn=words,
         glyph=sign,
         tone=tone,
         reason=without_prefix(told[0], words) if told else "",
         reasons=told[1:],
-        act=next_act(turn, gerrit_url(change.server.url, change), below, glossary),
+        act=next_act(turn, gerrit, below, glossary),
         held=span((now - clock.clock_start).total_seconds()) if turn else "",
         shares=[(h, HOLDER_WORDS[h], span(s)) for h, s in lengths(clock.segments).items()],
         timeline=timeline(clock.segments, log, lambda account: name_of(account, glossary), end),

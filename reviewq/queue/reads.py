@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Count, Q, QuerySet, Sum, Value
 from django.utils import timezone
@@ -15,28 +16,11 @@ from reviewq.people.reads import Viewer, accounts_matching
 
 from .forms import Cursor, Wanted
 from .lanes import ALL, BY_LANE, MINE, SMALL, TABS, Tab, first_look
-from .rows import Glossary, Person, Row, numbers_in, people_in, row_of
+from .rows import LISTED_COLUMNS, Glossary, Listed, Person, Row, numbers_in, people_in, row_of
 
 PAGE_SIZE = 50
 MOST_COUNTED = 1000  # of a narrowed list; beyond it counting would cost more than it tells
 MOST_PROJECTS = 60  # in the menu
-FACTS_SHOWN = [
-    *("change_id", "project_id", "owner_id", "branch", "number", "area", "size", "uploaded", "is_listed", "is_private"),
-    *("lane", "turn", "reasons", "missing_plus_two", "votes", "ci", "since", "clock_start", "version"),
-]
-CHANGE_SHOWN = [
-    "number",
-    "subject",
-    "topic",
-    "status",
-    "insertions",
-    "deletions",
-    "patch_set",
-    "server",
-    "project__name",
-]
-OWNER_SHOWN = ["name", "display_name", "username", "number"]
-ROW_FIELDS = [*FACTS_SHOWN, *(f"change__{name}" for name in CHANGE_SHOWN), *(f"owner__{name}" for name in OWNER_SHOWN)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,41 +162,43 @@ def page_ids(scope: Scope, wanted: Wanted, viewer: Viewer) -> QuerySet[Facts]:
 def page_of(scope: Scope, wanted: Wanted, viewer: Viewer, servers: dict[int, str], now: datetime) -> Page:
     """The page that `wanted` asks for; three queries, whatever is on it."""
     order, backwards = wanted.order, bool(wanted.before and not wanted.after)
-    found = list(with_rows(Facts.objects.filter(pk__in=page_ids(scope, wanted, viewer).values("pk"))))
-    found.sort(key=lambda f: (getattr(f, order.column), f.change_id), reverse=order.is_descending != backwards)
+    found = listed(page_ids(scope, wanted, viewer).values("pk"))
+    found.sort(key=lambda row: (getattr(row, order.column), row.id), reverse=order.is_descending != backwards)
     has_more, found = len(found) > PAGE_SIZE, found[:PAGE_SIZE]
     if backwards:
         found.reverse()
     page = Page(rows_of(found, viewer, servers, now))
     if found and (wanted.after or (backwards and has_more)):
-        page.previous = wanted.but(before=_cursor(order.column, found[0])).query
+        page.previous = wanted.but(before=Cursor(getattr(found[0], order.column), found[0].id)).query
     if found and (backwards or has_more):
-        page.following = wanted.but(after=_cursor(order.column, found[-1])).query
+        page.following = wanted.but(after=Cursor(getattr(found[-1], order.column), found[-1].id)).query
     return page
 
 
-def _cursor(column: str, facts: Facts) -> Cursor:
-    return Cursor(getattr(facts, column), facts.change_id)
+def listed(ids: Any, **narrowed: Any) -> list[Listed]:
+    """What rows show of these changes, in no order. The ids come from a query of their own, on Facts alone: given the
+    joins as well, SQLite may begin with the smallest table and sort everything."""
+    rows = Facts.objects.filter(pk__in=ids, **narrowed).values_list(*LISTED_COLUMNS)
+    return [Listed(*row) for row in rows]
 
 
-def with_rows(facts: QuerySet[Facts]) -> QuerySet[Facts]:
-    """With what a row shows, and nothing that is large and not shown."""
-    return facts.select_related("change__project", "owner").only(*ROW_FIELDS)
-
-
-def rows_of(found: Sequence[Facts], viewer: Viewer, servers: dict[int, str], now: datetime) -> list[Row]:
+def rows_of(found: Sequence[Listed], viewer: Viewer, servers: dict[int, str], now: datetime) -> list[Row]:
     glossary = glossary_of(people_in(found), numbers_in(found), viewer)
-    return [row_of(facts, servers.get(facts.change.server_id, ""), glossary, now) for facts in found]
+    return [row_of(one, servers.get(one.server, ""), glossary, now) for one in found]
 
 
 def glossary_of(accounts: Iterable[int], numbers: Iterable[int], viewer: Viewer) -> Glossary:
     """The names of these accounts, and which of these changes the reader may not hear of: one query each."""
-    rows = Account.objects.filter(pk__in=set(accounts)).only("name", "display_name", "username", "number", "is_bot")
-    people = {account.pk: Person(account.label, account.is_bot) for account in rows}
+    columns = ("pk", "display_name", "name", "username", "number", "is_bot")
+    rows = Account.objects.filter(pk__in=set(accounts)).values_list(*columns)
+    people = {
+        pk: Person(shown or name or user or f"account {number}", bot) for pk, shown, name, user, number, bot in rows
+    }
+    names = {pk: person.name for pk, person in people.items()}
     if viewer.sees_private:
-        return Glossary(people)
+        return Glossary(people, names)
     hidden = Change.objects.filter(number__in=set(numbers), is_private=True).values_list("number", flat=True)
-    return Glossary(people, frozenset(hidden))
+    return Glossary(people, names, frozenset(hidden))
 
 
 def projects_to_choose(chosen: str) -> list[tuple[str, str]]:
@@ -222,11 +208,6 @@ def projects_to_choose(chosen: str) -> list[tuple[str, str]]:
     sums = rows.values_list("project__name").annotate(total=Sum("count")).order_by("-total", "project__name")
     menu = {name: f"{name} ({total})" for name, total in sums[:MOST_PROJECTS]}
     return sorted((menu | {chosen: menu.get(chosen, chosen)} if chosen else menu).items())
-
-
-def is_hidden(facts: Facts) -> bool:
-    """Private, or open and yet no longer shown to us by Gerrit, which may mean private."""
-    return facts.is_private or (not facts.is_listed and facts.change.status == Change.Status.NEW)
 
 
 @dataclass(slots=True)
@@ -242,9 +223,9 @@ def changes_since(
     version: int, base: int, shown: Sequence[int], wanted: Wanted, viewer: Viewer, servers: dict[int, str]
 ) -> Changes:
     """The rows among `shown` that are newer than `version`, and the rows that a reload would bring."""
-    touched = list(with_rows(Facts.objects.filter(pk__in=shown, version__gt=version)))
-    visible = [facts for facts in touched if viewer.sees_private or not is_hidden(facts)]
-    hidden = [facts.change_id for facts in touched if facts not in visible]
+    touched = listed(shown, version__gt=version)
+    visible = [row for row in touched if viewer.sees_private or not row.is_hidden]
+    hidden = [row.id for row in touched if row not in visible]
     now_here = page_ids(scope_of(wanted, viewer), wanted, viewer).values_list("pk", "version")[:PAGE_SIZE]
     came_in = sum(pk not in shown and since > base for pk, since in now_here)
     rows = rows_of(visible, viewer, servers, timezone.now())

@@ -123,7 +123,7 @@ PATHS = [
     "/changes/?q=status:open&o=CURRENT_REVISION",
     "/changes/?q=status:open&o=CURRENT_FILES&o=CURRENT_COMMIT",
     "/changes/?q=status:open&o=SUBMIT_REQUIREMENTS&o=SUBMITTABLE&o=SKIP_DIFFSTAT",
-    "/changes/?q=status:open&O=a81",
+    "/changes/?q=status:open&O=281",
     "/changes/?q=status:open&allow-incomplete-results",
     "/changes/{talk}",
     "/changes/harbour%2Fquay~{talk}",

@@ -10,6 +10,7 @@ What may differ, and nothing else:
 6. Which of several voters stands for a label (`approved`, `recommended`, `applied_by` ...) is chance on the real one:
    dropped where more than one voted; that the one named did vote so is checked by `named_voters_voted`.
    For the same reason the voters in `removable_labels` are sorted.
+7. The order of hashtags in a list of changes is that of a hash table: sorted.
 """
 
 import re
@@ -79,6 +80,8 @@ def without_chance(value):
         for name in crowded:
             label = value["labels"][name]
             value["labels"][name] = {key: one for key, one in label.items() if key not in STANDING_FOR}
+    if "hashtags" in value:
+        value["hashtags"].sort()
     if "applied_by" in value:
         value["applied_by"] = "one who voted"
     for votes in value.get("removable_labels", {}).values():

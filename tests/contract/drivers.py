@@ -133,6 +133,7 @@ class StandInDriver:
         self.gerrit.now = lambda: at
 
     def add_account(self, username, name, email, *, service_user=False, at):
+        self.set_clock(at)
         return self.gerrit.add_account(username, name, email, service_user=service_user)
 
     def add_group(self, name, members, at):

@@ -10,9 +10,9 @@ from .drivers import Refused, request
 def ask(server, path: str, viewer: str | None):
     """Status and decoded body of a reply."""
     try:
-        return 200, request(f"{server.url}{'/a' if viewer else ''}{path}", user=viewer)
+        return [200, request(f"{server.url}{'/a' if viewer else ''}{path}", user=viewer)]
     except Refused as no:
-        return no.status, no.text
+        return [no.status, no.text]
 
 
 def version_apart(path: str, reply):

@@ -92,7 +92,7 @@ class Change(models.Model):
         constraints = [models.UniqueConstraint(fields=["server", "key"], name="change_once")]
         indexes = [
             models.Index(fields=["server", "status"], name="change_status"),
-            models.Index(fields=["project", "number"], name="change_number"),
+            models.Index(fields=["number"], name="change_number"),
             models.Index(fields=["change_id"], name="change_by_change_id"),
         ]
 
@@ -187,7 +187,7 @@ class SubmitRequirement(models.Model):
 
 class Dependency(models.Model):
     """Something that a change stands on: a parent commit, or a Depends-On footer. `reference` is a sha, a Change-Id,
-    or `number:N`; whom it means is looked up when facts are derived, since that change may be synced later."""
+    `number:N` or `number:N@project`; whom it means is looked up when facts are derived, since that change may be synced later."""
 
     class Kind(models.TextChoices):
         PARENT = "parent", "parent commit"

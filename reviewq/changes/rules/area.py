@@ -25,4 +25,6 @@ def folder_of(path: str) -> str:
 
 def is_test(path: str) -> bool:
     parts = path.lower().split("/")
-    return any(part in ("test", "tests", "testing", "unittests") for part in parts[:-1]) or parts[-1].startswith("test_")
+    return any(part in ("test", "tests", "testing", "unittests") for part in parts[:-1]) or parts[-1].startswith(
+        "test_"
+    )

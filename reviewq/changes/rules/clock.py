@@ -1,20 +1,24 @@
 """The fair clock: who has held a change for how long, and since when now.
 
-The log is replayed through a small state machine, coarser than `turn` (the past knows no chains and no policy of
-then); the present holder is what `turn` says. Nothing that leaves the code and the question as they were starts a new
-stint of the reviewers: no rebase, no edited commit message, no CI result, no bot.
+The log is replayed (`replay.Past`); the present holder is what `turn` says. Nothing that leaves the code and the
+question as they were starts a new stint of the reviewers: no rebase, no edited message, no CI result, no bot.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from .history import NEW_MESSAGE, Event, EventKind, is_new_code
+from .case import authors_of
+from .ci import voices_of
+from .history import Event, EventKind
+from .holder import Holder, Turn
 from .policy import Policy
+from .replay import Past
 from .snapshot import ChangeSnapshot
-from .turn import Holder, Turn
+
+CI_REASONS = ("ci_failed", "ci_silent")  # the author has it, but by CI alone
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +35,8 @@ class Segment:
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """`since`: start of the present holder's stint. `clock_start`: so long ago that now minus it is how long the present
-    holder has had the change in all. `finished`: seconds of each holder up to the start of the last segment."""
+    """`since`: start of the present holder's stint. `clock_start`: so long ago that now minus it is how long the
+    present holder has had the change in all. `finished`: seconds of each holder up to the start of the last segment."""
 
     since: datetime
     clock_start: datetime
@@ -46,131 +50,26 @@ class Clock:
         return self.finished.get(holder, 0)
 
 
-@dataclass(slots=True)
-class _State:
-    """Just enough of a change, at one instant of its past, to say who had it."""
-
-    change: ChangeSnapshot
-    policy: Policy
-    ci: str = ""
-    is_wip: bool = False
-    is_closed: bool = False
-    is_approved: bool = False
-    code: int = 0
-    holds: set[tuple[str, int | None]] = field(default_factory=set)
-    asked: set[int | None] = field(default_factory=set)
-
-    def holder(self) -> tuple[Holder | None, bool]:
-        """(holder, whether CI alone decides it); None: closed."""
-        if self.is_closed:
-            return None, False
-        if self.holds:
-            return Holder.NOBODY, False
-        if self.is_wip:
-            return Holder.AUTHOR, False
-        if self.is_approved and self.ci != "failed":
-            return Holder.NOBODY, False
-        if self.asked:
-            return Holder.AUTHOR, False
-        if self.ci == "failed":
-            return Holder.AUTHOR, True
-        if self.ci == "running":
-            return Holder.CI, True
-        return Holder.REVIEWERS, False
-
-    def apply(self, event: Event, last_answer: datetime | None) -> None:
-        handler = _HANDLERS.get(event.kind)
-        if handler:
-            handler(self, event)
-        elif event.kind is EventKind.REPLY:
-            self.reply(event, last_answer)
-
-    def upload(self, event: Event) -> None:
-        has_ci = self.policy.ci_label in self.change.labels
-        if is_new_code(event.upload_kind):
-            self.code += 1
-            self.asked.clear()
-            self.is_approved = False
-            self.ci = "running" if has_ci else ""
-            self.holds = {hold for hold in self.holds if hold[0] != self.policy.approve_label}
-            return
-        if event.upload_kind in NEW_MESSAGE:
-            self.asked.clear()
-        if self.ci == "failed":
-            self.ci = "running"
-
-    def vote(self, event: Event) -> None:
-        policy, key = self.policy, (event.label, event.account)
-        if event.label == policy.ci_label:
-            self.ci = "passed" if event.value > 0 else "failed" if event.value < 0 else self.ci
-        elif event.label == policy.review_label:
-            self.review_vote(event)
-        elif event.label == policy.approve_label:
-            self.is_approved = event.value > 0 or (self.is_approved and event.value == 0 and event.account is None)
-            if event.account == self.change.owner:
-                self.is_wip = event.value < 0
-            else:
-                (self.holds.add if event.value < 0 else self.holds.discard)(key)
-        elif event.label in policy.blocking:
-            (self.holds.add if event.value <= policy.blocking[event.label] else self.holds.discard)(key)
-
-    def review_vote(self, event: Event) -> None:
-        if event.is_bot or event.account == self.change.owner:
-            return
-        key = (event.label, event.account)
-        label = self.change.labels.get(event.label)
-        lowest = label.min if label else -2
-        (self.holds.add if event.value <= lowest < -1 else self.holds.discard)(key)
-        (self.asked.add if lowest < event.value < 0 or event.value == lowest == -1 else self.asked.discard)(event.account)
-        if event.value >= (label.max if label else 2):
-            self.asked.clear()  # a core who has seen the -1 and gives +2 asks the author for nothing
-
-    def reply(self, event: Event, last_answer: datetime | None) -> None:
-        """Words of the author answer what was asked; inline comments of others ask, if somebody had to act on them."""
-        if event.is_bot:
-            return
-        if event.account == self.change.owner:
-            self.asked.clear()
-        elif event.comments and (self.change.unresolved or (last_answer and last_answer > event.at)):
-            self.asked.add(event.account)
-
-    def recheck(self, event: Event) -> None:
-        if self.ci == "failed":
-            self.ci = "running"
-
-    def flip(self, event: Event) -> None:
-        if event.kind in (EventKind.WIP, EventKind.READY):
-            self.is_wip = event.kind is EventKind.WIP
-        else:
-            self.is_closed = event.kind is not EventKind.RESTORE
-
-
-_HANDLERS = {
-    EventKind.UPLOAD: _State.upload,
-    EventKind.VOTE: _State.vote,
-    EventKind.RECHECK: _State.recheck,
-    EventKind.WIP: _State.flip,
-    EventKind.READY: _State.flip,
-    EventKind.ABANDON: _State.flip,
-    EventKind.RESTORE: _State.flip,
-    EventKind.MERGE: _State.flip,
-}
-
-
 def replay(change: ChangeSnapshot, policy: Policy, log: Sequence[Event], end: datetime) -> list[Segment]:
-    """Who held the change from its creation to `end`, by its log alone."""
-    state = _State(change, policy)
-    answers = [e.at for e in log if e.kind is EventKind.UPLOAD or (e.kind is EventKind.REPLY and e.account == change.owner)]
-    last_answer = max(answers, default=None)
+    """Who held the change from its creation to `end`, by its log alone. What a server's clock puts after `end`
+    happened at `end`."""
+    authors = authors_of(change, list(log))
+    answers = [
+        at
+        for at, e in enumerate(log)
+        if e.kind is EventKind.UPLOAD or (e.kind is EventKind.REPLY and e.account in authors)
+    ]
+    past = Past(change, policy, voices_of(change, log, policy), max(answers, default=-1), authors)
     segments: list[Segment] = []
-    start = min(log[0].at, change.created) if log else change.created
+    start = min(log[0].at, change.created, end) if log else min(change.created, end)
     held: tuple[Holder | None, bool, int] = (Holder.AUTHOR, False, 0)
-    for event in log:
-        state.apply(event, last_answer)
-        after = (*state.holder(), state.code)
+    for place, event in enumerate(log):
+        past.apply(place, event)
+        after = (*past.holder(), past.code)
         if after != held:
-            _append(segments, held, start, event.at)
-            held, start = after, event.at
+            at = min(max(event.at, start), end)
+            _append(segments, held, start, at)
+            held, start = after, at
     _append(segments, held, start, end, is_last=True)
     return segments
 
@@ -222,23 +121,27 @@ def _seconds(segment: Segment) -> int:
 def _end_with(turn: Turn, segments: list[Segment], created: datetime, now: datetime) -> list[Segment]:
     """Makes the last segment the present holder's: from where the log says so, else from the turn's own evidence."""
     if segments and segments[-1].holder == turn.holder:
-        return segments
-    start = turn.since or (segments[-1].start if segments else created)
-    start = min(max(start, segments[0].start if segments else created), max(now, created))
-    kept = [replace(s, end=min(s.end, start)) for s in segments if s.start < start]
-    by_ci, code = turn.holder is Holder.CI, segments[-1].code if segments else 0
-    return [*kept, Segment(turn.holder, start, max(now, start), by_ci, code)]
+        return [*segments[:-1], replace(segments[-1], end=max(segments[-1].end, now))]
+    if not segments:  # the log says that it is closed, its status says that it is not
+        return [Segment(turn.holder, min(created, now), now)]
+    last = segments[-1]
+    start = min(max(turn.since or last.start, last.start), now)
+    kept = [*segments[:-1], replace(last, end=start)] if last.start < start else segments[:-1]
+    by_ci = turn.holder is Holder.CI or turn.reasons[0].code in CI_REASONS
+    return [*kept, Segment(turn.holder, start, now, by_ci, last.code)]
 
 
 def _stint_start(segments: Sequence[Segment]) -> datetime:
-    """Start of the last holder's stint: new code starts one of the reviewers, CI alone merely interrupts it."""
+    """Start of the last holder's stint: new code, and a time when it was closed, start one; CI alone merely interrupts
+    that of the reviewers."""
     last = segments[-1]
-    start = last.start
+    start = reached = last.start
     for segment in reversed(segments[:-1]):
-        if segment.code != last.code and last.holder is Holder.REVIEWERS:
+        if segment.end != reached or (segment.code != last.code and last.holder is Holder.REVIEWERS):
             break
         if segment.holder is last.holder:
             start = segment.start
         elif not (segment.by_ci and last.holder is Holder.REVIEWERS):
             break
+        reached = segment.start
     return start

@@ -90,6 +90,11 @@ class _Words:
     def upon(self) -> str:
         return "Depends on" if self.reason.label == "Depends-On" else "Stands on"
 
+    @property
+    def how_many(self) -> str:
+        count = self.reason.count or 0
+        return {1: "a", 2: "two", 3: "three"}.get(count, str(count))
+
     def many(self, noun: str) -> str:
         count = self.reason.count or 0
         return f"{count} {noun}" + ("" if count == 1 else "s")
@@ -97,8 +102,11 @@ class _Words:
 
 SENTENCES: dict[str, Callable[[_Words], str]] = {
     # reviewers
-    "first_review": lambda w: "Needs a first review: nobody has looked at this code yet",
-    "plus_two": lambda w: f"Needs {w.reason.count} +2: reviewed, but no +2 yet",
+    "first_review": lambda w: "Needs a first review: nobody has looked at it yet",
+    "review_again": lambda w: (
+        f"Needs a first review of this code: {w.who} looked at it{w.on}{w.ago}, before it was changed"
+    ),
+    "plus_two": lambda w: f"Needs {w.how_many} +2: reviewed, but no +2 yet",
     "second_plus_two": lambda w: f"Needs a second +2: the first came{w.on}{w.ago}, from {w.who}",
     "more_plus_two": lambda w: f"Needs {w.reason.count} more +2: the last came{w.on}{w.ago}, from {w.who}",
     "needs_approval": lambda w: f"Has every +2 it needs; a core has to approve it ({w.vote})",
@@ -108,24 +116,34 @@ SENTENCES: dict[str, Callable[[_Words], str]] = {
     "minus_one_outvoted": lambda w: f"{w.who} voted {w.vote}{w.on}, and a core gave +2 after it",
     "threads_answered": lambda w: f"{w.many('unresolved thread')}; the author spoke last{w.ago}",
     "plus_two_lost": lambda w: f"{w.who} gave +2{w.on}{w.ago}; newer code has dropped it",
+    "own_plus_two": lambda w: f"{w.who} gave their own change +2, which does not count",
     "plus_two_not_counted": lambda w: f"{w.who} gave +2, which does not count here",
+    "threads_left": lambda w: f"{w.many('unresolved thread')} that nobody asks the author about",
+    "priority": lambda w: f"{w.who} voted {w.vote}{w.ago}",
     "approved_without_votes": lambda w: f"{w.who} has approved it already{w.ago}",
     # author
     "wip_flag": lambda w: "Its author has marked it as work in progress",
     "wip_vote": lambda w: f"Its author marked it as work in progress with {w.vote}{w.ago}",
     "conflict": lambda w: "Conflicts with its branch: it needs a rebase",
     "minus_one": lambda w: f"{w.who} voted {w.vote}{w.on}{w.ago}, and it is not answered",
+    "own_minus_one": lambda w: f"Its author voted {w.vote} on it themselves{w.on}{w.ago}: not ready in their own eyes",
     "ci_failed": lambda w: f"CI failed{w.on}{w.ago} ({w.who}: {w.vote})",
     "approved_ci_failed": lambda w: f"Approved, but CI failed{w.on}{w.ago} ({w.who}: {w.vote})",
     "ci_silent": lambda w: f"CI has said nothing{w.on} for {w.span}: somebody has to recheck it",
-    "threads_open": lambda w: f"{w.many('unresolved thread')}, the newest from {w.who}{w.ago}",
+    "threads_open": lambda w: (
+        f"{w.many('unresolved thread')}, the newest from {w.who}{w.ago}"
+        if w.reason.account
+        else w.many("unresolved thread")
+    ),
     "stands_on_abandoned": lambda w: f"{w.upon} {w.reason.number}, which is abandoned: it can never merge like this",
+    "stands_on_circle": lambda w: f"Depends on {w.reason.number}, which depends on it in turn: neither can merge",
     "stands_on_outdated": lambda w: f"Stands on an old patch set of {w.reason.number}: it needs a rebase",
     "owner_is_bot": lambda w: "Its owner is a bot and will not answer: somebody has to take it over",
     "owner_is_inactive": lambda w: "Its owner's account is inactive: somebody has to take it over",
     # CI
-    "ci_running": lambda w: f"CI has not voted{w.on} yet, {w.span} after the upload",
+    "ci_running": lambda w: f"CI has not voted{w.on} yet, and has had {w.span} for it",
     "ci_rechecking": lambda w: f"CI runs again: {w.who} asked for it{w.ago}",
+    "ci_again": lambda w: f"CI runs again, started {w.span} ago",
     "ci_after_rebase": lambda w: f"CI runs again{w.on}: only a rebase or a new message, the code is the same",
     "ci_disagrees": lambda w: f"{w.who} says {w.vote}, another CI has passed it",
     "no_ci": lambda w: "No CI votes in this project, as far as its labels tell",
@@ -138,6 +156,7 @@ SENTENCES: dict[str, Callable[[_Words], str]] = {
     "held_newer": lambda w: f"Its author has uploaded {w.many('patch set')} since; only {w.who} can lift the vote",
     "blocked": lambda w: f"Gerrit says that {w.reason.label} blocks it",
     "approved": lambda w: f"Approved by {w.who}{w.ago}; CI tests and merges it",
+    "approved_stuck": lambda w: f"Approved {w.span} ago and CI has said nothing since: look whether it still tests it",
     "approved_early": lambda w: f"Approved with {w.reason.count or 'no'} +2, fewer than the policy asks",
     # unknown, and what else the reader should know
     "unreadable": lambda w: f"The server's record could not be read: {w.reason.text}",

@@ -29,7 +29,8 @@ class PatchSetFact:
 
 @dataclass(frozen=True, slots=True)
 class MessageFact:
-    """A log message. `is_bot`: written by a service user or tagged as automatic by something that is not Gerrit."""
+    """A log message. `is_bot`: written by a service user or tagged as automatic by something that is not Gerrit.
+    `about`: whose vote or place as a reviewer Gerrit says here that it removed."""
 
     date: datetime
     author: int | None
@@ -37,6 +38,7 @@ class MessageFact:
     tag: str = ""
     patch_set: int | None = None
     is_bot: bool = False
+    about: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,8 @@ class RequirementFact:
 @dataclass(frozen=True, slots=True)
 class LowerChange:
     """A change that this one stands on, directly or through others. `own_turn` and `own_lane` leave out what that
-    change itself stands on. `is_current` is false when we stand on an outdated patch set of it."""
+    change itself stands on, and hold since `own_since` where that is known. `is_current` is false when we stand on an
+    outdated patch set of it; `is_circle`: it stands on us in turn."""
 
     number: int
     status: str
@@ -67,11 +70,13 @@ class LowerChange:
     is_current: bool = True
     is_direct: bool = True
     via_footer: bool = False
+    own_since: datetime | None = None
+    is_circle: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class ChangeSnapshot:
-    """One change as the mirror has it. `counting` are the accounts whose +2 count; None: whoever Gerrit lets vote it."""
+    """One change as the mirror has it. `counting` are the accounts whose +2 count; None: whoever Gerrit lets."""
 
     number: int
     status: str

@@ -1,0 +1,137 @@
+"""What is said beside the main reason: everything else about the change that its reader should know."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from .case import Case
+from .chain_rules import lower_notes
+from .ci import CiState
+from .history import Event, EventKind
+from .holder import Holder
+from .own_rules import (
+    about,
+    answer_to,
+    conflict,
+    holding_votes,
+    last_asked,
+    negative_votes,
+    outvoted,
+    running_reason,
+    work_in_progress,
+)
+from .reason import Reason
+from .snapshot import VoteFact
+
+
+def notes(case: Case) -> list[Reason]:
+    parts = (state_notes, vote_notes, approval_notes, thread_notes, ci_notes, lower_notes, people_notes)
+    return [reason for part in parts for reason in part(case)]
+
+
+def state_notes(case: Case) -> Iterator[Reason]:
+    for rule in (work_in_progress, conflict):
+        verdict = rule(case)
+        if verdict and verdict.holder is Holder.AUTHOR and verdict.reason.account not in _holders(case):
+            yield verdict.reason
+
+
+def _holders(case: Case) -> set[int | None]:
+    return {vote.account for vote in holding_votes(case)}
+
+
+def vote_notes(case: Case) -> Iterator[Reason]:
+    for vote in holding_votes(case):
+        yield about("held", vote)
+        newer = sum(p.number > (vote.patch_set or p.number) for p in case.change.patch_sets)
+        if newer:
+            yield Reason("held_newer", vote.date, vote.account, vote.patch_set, count=newer)
+    for vote in negative_votes(case):
+        yield minus_note(case, vote)
+    for vote in case.uncounted:
+        yield about("own_plus_two" if vote.account == case.change.owner else "plus_two_not_counted", vote)
+    for event in lost_plus_twos(case):
+        yield Reason("plus_two_lost", event.at, event.account, event.patch_set)
+    for vote in case.change.votes:
+        if vote.label in case.policy.blocking and vote.value > 0:
+            yield about("priority", vote)
+
+
+def minus_note(case: Case, vote: VoteFact) -> Reason:
+    answer = answer_to(case, vote)
+    if answer:
+        return Reason("minus_one_answered", answer.at, vote.account, vote.patch_set, vote.label, vote.value)
+    if outvoted(case, vote):
+        return about("minus_one_outvoted", vote)
+    return about("own_minus_one" if vote.account == case.change.owner else "minus_one", vote)
+
+
+def lost_plus_twos(case: Case) -> list[Event]:
+    """The +2 of people that newer code has dropped: they know the change and are the nearest to ask."""
+    label, last = case.policy.review_label, dict[int, Event]()
+    for event in case.log:
+        if event.kind is EventKind.VOTE and event.label == label and event.account is not None:
+            last[event.account] = event
+    current = {v.account for v in case.change.votes if v.label == label} | {case.change.owner}
+    lost = [e for account, e in last.items() if e.value >= case.top(label) and account not in current]
+    return [e for e in lost if e.patch_set and e.patch_set < case.change.patch_set]
+
+
+def approval_notes(case: Case) -> Iterator[Reason]:
+    if not case.approvals:
+        return
+    vote, ci = case.approvals[-1], case.ci
+    if not case.is_approved:
+        yield about("approved_without_votes", vote)
+    elif case.missing_plus_two:
+        yield Reason("approved_early", count=len(case.plus_twos))
+    if case.is_approved and vote.date and ci.state is CiState.PASSED and is_stuck(case, vote):
+        yield about("approved_stuck", vote)
+
+
+def is_stuck(case: Case, approval: VoteFact) -> bool:
+    """Whether an approved change was left lying: the gate has not said a word since, for longer than CI may take."""
+    spoke = case.ci.since
+    if approval.date is None or (spoke and spoke > approval.date):
+        return False
+    return case.now - approval.date >= case.policy.ci_patience
+
+
+def thread_notes(case: Case) -> Iterator[Reason]:
+    count = case.change.unresolved
+    if not count:
+        return
+    asked = last_asked(case)
+    answer = case.answer_after(asked[0]) if asked else None
+    if answer:
+        yield Reason("threads_answered", answer.at, count=count)
+    elif asked:
+        yield Reason("threads_open", asked[1].at, asked[1].account, asked[1].patch_set, count=count)
+    else:
+        yield Reason("threads_left", count=count)
+
+
+def ci_notes(case: Case) -> Iterator[Reason]:
+    ci, patch_set = case.ci, case.change.patch_set or None
+    if ci.state is CiState.UNKNOWN and case.change.labels:
+        yield Reason("no_ci")
+    if ci.state is CiState.FAILED and ci.vote:
+        yield about("ci_failed", ci.vote)
+    if ci.against:
+        yield about("ci_disagrees", ci.against)
+    if ci.state is CiState.RUNNING and ci.same_code and not ci.asked_by:
+        yield Reason("ci_after_rebase", ci.since, patch_set=patch_set)
+    elif ci.state is CiState.RUNNING:
+        yield running_reason(case)
+    if ci.state is CiState.SILENT:
+        yield Reason("ci_silent", ci.since, patch_set=patch_set)
+
+
+def people_notes(case: Case) -> Iterator[Reason]:
+    change = case.change
+    if change.owner_is_bot:
+        yield Reason("owner_is_bot")
+    elif change.owner_is_inactive:
+        yield Reason("owner_is_inactive")
+    for account in change.attention:
+        yield Reason("attention", account=account)

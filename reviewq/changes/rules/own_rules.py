@@ -1,0 +1,226 @@
+"""The rules that look at one change alone, each of which answers with a `Verdict` or None.
+
+The order of `OWN_RULES` is the policy of the page: what nobody can act on comes first, then what only the author can
+do, then CI, then the reviewers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from .case import Case
+from .ci import CiState
+from .history import Event, EventKind, is_new_code
+from .holder import Holder, Lane, Verdict
+from .reason import Reason
+from .snapshot import VoteFact
+
+
+def about(code: str, vote: VoteFact, count: int | None = None) -> Reason:
+    """A reason whose evidence is a vote."""
+    return Reason(code, vote.date, vote.account, vote.patch_set, vote.label, vote.value, count)
+
+
+def author(reason: Reason) -> Verdict:
+    return Verdict(Holder.AUTHOR, Lane.AUTHOR, reason, reason.at)
+
+
+# What nobody, or nobody but the author, can go on with
+
+
+def unreadable(case: Case) -> Verdict | None:
+    if case.change.unreadable:
+        return Verdict(Holder.UNKNOWN, Lane.UNKNOWN, Reason("unreadable", text=case.change.unreadable))
+    if case.policy.review_label not in case.change.labels and not case.change.work_in_progress:
+        return Verdict(Holder.UNKNOWN, Lane.UNKNOWN, Reason("no_labels", label=case.policy.review_label))
+    return None
+
+
+def held(case: Case) -> Verdict | None:
+    votes = holding_votes(case)
+    if votes:
+        return Verdict(Holder.NOBODY, Lane.HELD, about("held", votes[0]), votes[0].date)
+    spoken_of = (case.policy.review_label, case.policy.approve_label, case.policy.ci_label)
+    for name, label in case.change.labels.items():
+        if label.blocking and name not in spoken_of:
+            return Verdict(Holder.NOBODY, Lane.HELD, Reason("blocked", label=name))
+    return None
+
+
+def holding_votes(case: Case) -> list[VoteFact]:
+    """The votes that hold the change, the lowest first: the lowest review vote, a blocking label of the policy, or a
+    negative approval vote of someone other than the owner (a core's soft hold)."""
+    policy = case.policy
+    found = [
+        vote
+        for vote in case.change.votes
+        if is_veto(case, vote)
+        or (vote.label == policy.approve_label and vote.value < 0 and vote.account != case.change.owner)
+        or (vote.label in policy.blocking and vote.value <= policy.blocking[vote.label])
+    ]
+    return sorted(found, key=lambda v: (v.value, v.date or case.change.created))
+
+
+def is_veto(case: Case, vote: VoteFact) -> bool:
+    lowest = case.change.labels[vote.label].min if vote.label in case.change.labels else -2
+    return vote.label == case.policy.review_label and vote.value <= lowest < -1
+
+
+def work_in_progress(case: Case) -> Verdict | None:
+    if case.change.work_in_progress:
+        marked = next((e.at for e in reversed(case.log) if e.kind is EventKind.WIP), None)
+        return author(Reason("wip_flag", marked))
+    for vote in case.change.votes:
+        if vote.label == case.policy.approve_label and vote.value < 0:
+            return author(about("wip_vote", vote))
+    return None
+
+
+def conflict(case: Case) -> Verdict | None:
+    return author(Reason("conflict")) if case.change.mergeable is False else None
+
+
+def approved(case: Case) -> Verdict | None:
+    if not case.is_approved:
+        return None
+    if case.ci.state is CiState.FAILED and case.ci.vote:
+        return author(about("approved_ci_failed", case.ci.vote))
+    if case.other_requirements():
+        return None
+    vote = case.approvals[-1]
+    return Verdict(Holder.NOBODY, Lane.APPROVED, about("approved", vote), vote.date)
+
+
+def minus_one(case: Case) -> Verdict | None:
+    vote = next((v for v in negative_votes(case) if not settled(case, v)), None)
+    if vote is None:
+        return None
+    return author(about("own_minus_one" if vote.account == case.change.owner else "minus_one", vote))
+
+
+def negative_votes(case: Case) -> list[VoteFact]:
+    """Review votes below 0 that do not hold the change, the newest first."""
+    label = case.policy.review_label
+    found = [v for v in case.change.votes if v.label == label and v.value < 0 and not is_veto(case, v)]
+    return sorted(found, key=lambda v: v.date or case.change.created, reverse=True)
+
+
+def settled(case: Case, vote: VoteFact) -> bool:
+    """Whether the author need not act on a negative vote: answered, or a core gave +2 knowing of it."""
+    return bool(answer_to(case, vote)) or outvoted(case, vote)
+
+
+def answer_to(case: Case, vote: VoteFact) -> Event | None:
+    """The answer to a negative vote. The owner's own asks for more than words: only they can take it back."""
+    return None if vote.account == case.change.owner else case.answer_after(case.last_word(vote))
+
+
+def outvoted(case: Case, vote: VoteFact) -> bool:
+    place = case.last_word(vote)
+    after = [case.place(plus) for plus in case.plus_twos]
+    return place is not None and any(plus is not None and plus > place for plus in after)
+
+
+def ci_failed(case: Case) -> Verdict | None:
+    ci = case.ci
+    if ci.state is CiState.FAILED and ci.vote:
+        return author(about("ci_failed", ci.vote))
+    if ci.state is CiState.SILENT and not ci.knows_code and ci.since:
+        reason = Reason("ci_silent", ci.since, patch_set=case.change.patch_set or None)
+        return Verdict(Holder.AUTHOR, Lane.AUTHOR, reason, ci.since + case.policy.ci_patience)
+    return None
+
+
+def threads_open(case: Case) -> Verdict | None:
+    """Who asked last decides, not how many threads are open: Gerrit tells only their number."""
+    asked = last_asked(case)
+    if not case.change.unresolved or (asked and case.answer_after(asked[0])):
+        return None
+    if asked:
+        event = asked[1]
+        return author(Reason("threads_open", event.at, event.account, event.patch_set, count=case.change.unresolved))
+    if not case.change.messages and case.change.owner in case.change.attention:
+        return author(Reason("threads_open", count=case.change.unresolved))  # no log: Gerrit's own word on who is next
+    return None
+
+
+def last_asked(case: Case) -> tuple[int, Event] | None:
+    """(place, event) of the newest inline comments that ask something of the author. Bots' do not, nor what came with
+    a top vote that still stands, unless Gerrit will not merge before it is resolved."""
+    content = set() if case.other_requirements() else {vote.account for vote in case.plus_twos}
+    return next(((at, e) for at, e in case.others_said() if e.comments and e.account not in content), None)
+
+
+# CI and reviewers
+
+
+def ci_running(case: Case) -> Verdict | None:
+    """CI holds the change while it looks at code that it has not passed yet."""
+    if not case.ci.keeps_waiting:
+        return None
+    reason = running_reason(case)
+    return Verdict(Holder.CI, Lane.CI, reason, reason.at)
+
+
+def running_reason(case: Case) -> Reason:
+    ci = case.ci
+    code = "ci_rechecking" if ci.asked_by else "ci_again" if ci.vote else "ci_running"
+    return Reason(code, ci.since, ci.asked_by, case.change.patch_set or None)
+
+
+def votes_missing(case: Case) -> Verdict:
+    have, need = case.plus_twos, case.missing_plus_two
+    if not need or case.is_approved:
+        lane, reason = Lane.APPROVAL, approval_reason(case)
+    elif have:
+        code = "second_plus_two" if case.policy.required_plus_two == 2 else "more_plus_two"
+        lane, reason = Lane.SECOND, about(code, have[-1], need)
+    else:
+        lane, reason = first_reason(case, need)
+    return Verdict(Holder.REVIEWERS, lane, reason)
+
+
+def first_reason(case: Case, need: int) -> tuple[Lane, Reason]:
+    """Whether anybody but its authors has voted on or spoken of the present code, or of older code only, or never."""
+    reviewers = {v.account for v in case.change.votes if v.label == case.policy.review_label and not v.is_bot}
+    newest = next(case.others_said(), None)
+    if reviewers - case.authors or (newest and newest[0] > code_place(case)):
+        return Lane.PLUS_TWO, Reason("plus_two", count=need)
+    if newest:
+        event = newest[1]
+        return Lane.FIRST, Reason("review_again", event.at, event.account, event.patch_set, count=need)
+    return Lane.FIRST, Reason("first_review", count=need)
+
+
+def code_place(case: Case) -> int:
+    """Where the log tells of the upload of the present code; -1: nowhere."""
+    uploads = (at for at, e in enumerate(case.log) if e.kind is EventKind.UPLOAD and is_new_code(e.upload_kind))
+    return max(uploads, default=-1)
+
+
+def approval_reason(case: Case) -> Reason:
+    label, asked = case.policy.approve_label, case.other_requirements()
+    if asked:
+        return Reason("requirement", text=", ".join(asked))
+    if label in case.change.labels:
+        return Reason("needs_approval", label=label, value=case.top(label))
+    return Reason("ready_to_submit")
+
+
+OWN_RULES: Sequence[Callable[[Case], Verdict | None]] = (
+    unreadable,
+    held,
+    work_in_progress,
+    conflict,
+    approved,
+    minus_one,
+    ci_failed,
+    threads_open,
+    ci_running,
+    votes_missing,
+)
+
+
+def own_verdict(case: Case) -> Verdict:
+    """The first rule that applies; the last one always does."""
+    return next(verdict for rule in OWN_RULES if (verdict := rule(case)))

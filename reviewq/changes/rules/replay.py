@@ -1,0 +1,207 @@
+"""Who had a change at each instant of its past, by its log alone: `turn`'s rules again, as far as the log tells.
+
+The past knows no chains, no submit requirements and no policy of then; where the present turn says otherwise of the
+last stretch, the clock goes by the turn.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from .ci import is_failure
+from .history import NEW_MESSAGE, Event, EventKind, is_new_code
+from .holder import Holder
+from .policy import Policy
+from .snapshot import ChangeSnapshot
+
+Account = int | None
+
+
+@dataclass(slots=True)
+class Past:
+    """Just enough of a change, at one instant of its past, to say who had it. `last_answer`: where the authors last
+    answered; `code` counts the uploads of new code."""
+
+    change: ChangeSnapshot
+    policy: Policy
+    ci_voices: frozenset[Account]
+    last_answer: int
+    authors: frozenset[Account]
+    is_wip: bool = False
+    is_closed: bool = False
+    is_ci_running: bool = False
+    code: int = 0
+    ci_votes: dict[Account, int] = field(default_factory=dict)
+    holds: set[tuple[str, Account]] = field(default_factory=set)
+    own_holds: set[str] = field(default_factory=set)
+    negative: set[Account] = field(default_factory=set)
+    asked: set[Account] = field(default_factory=set)
+    asked_by_bot: set[Account] = field(default_factory=set)
+    threads: set[Account] = field(default_factory=set)
+    plus_twos: set[Account] = field(default_factory=set)
+    approvals: set[Account] = field(default_factory=set)
+
+    def holder(self) -> tuple[Holder | None, bool]:
+        """(holder, whether machines alone decide it); None: closed. The order is that of `own_rules.OWN_RULES`."""
+        has_failed = self.has_ci_failed()
+        if self.is_closed:
+            return None, False
+        if self.holds:
+            return Holder.NOBODY, False
+        if self.is_wip or self.policy.approve_label in self.own_holds:
+            return Holder.AUTHOR, False
+        if self.approvals and self.plus_twos and not has_failed:
+            return Holder.NOBODY, False
+        if self.asked or self.own_holds:
+            return Holder.AUTHOR, False
+        if self.asked_by_bot or has_failed:
+            return Holder.AUTHOR, True
+        if self.threads:
+            return Holder.AUTHOR, False
+        return (Holder.CI, True) if self.is_ci_running else (Holder.REVIEWERS, False)
+
+    def has_ci_failed(self) -> bool:
+        label = self.change.labels.get(self.policy.ci_label)
+        return not self.is_ci_running and is_failure(self.ci_votes.values(), label.min if label else -2)
+
+    def apply(self, place: int, event: Event) -> None:
+        if event.kind is EventKind.UPLOAD:
+            self.upload(event)
+        elif event.kind is EventKind.VOTE:
+            self.vote(event)
+        elif event.kind is EventKind.REPLY:
+            self.reply(place, event)
+        elif event.kind is EventKind.RECHECK:
+            self.run_ci_again()
+        elif event.kind in (EventKind.WIP, EventKind.READY):
+            self.is_wip = event.kind is EventKind.WIP
+        else:
+            self.is_closed = event.kind is not EventKind.RESTORE
+
+    def upload(self, event: Event) -> None:
+        policy, is_new = self.policy, is_new_code(event.upload_kind)
+        if is_new or event.upload_kind in NEW_MESSAGE:
+            self.answered()
+        if is_new:
+            self.code += 1
+            self.forget_votes()
+            self.is_ci_running = policy.ci_label in self.change.labels
+            self.ci_votes.clear()
+        for label, value in event.dropped:
+            self.drop(label, value)
+        self.run_ci_again()
+
+    def forget_votes(self) -> None:
+        """New code: only what sticks (the lowest review vote, blocking labels) stays."""
+        self.negative.clear()
+        self.asked_by_bot.clear()
+        self.own_holds.clear()
+        self.plus_twos.clear()
+        self.approvals.clear()
+        self.holds = {hold for hold in self.holds if hold[0] != self.policy.approve_label}
+
+    def drop(self, label: str, value: int) -> None:
+        """Gerrit says that an upload made such votes outdated; whose, it does not say: all of that sign."""
+        if value < 0:
+            self.holds = {hold for hold in self.holds if hold[0] != label}
+            self.own_holds.discard(label)
+        if label == self.policy.approve_label and value > 0:
+            self.approvals.clear()
+        elif label == self.policy.review_label:
+            self.plus_twos -= self.plus_twos if value >= self.top(label) else set()
+            self.negative -= self.negative if value < 0 else set()
+
+    def run_ci_again(self) -> None:
+        """Only where CI has something to find out: code that it has passed keeps nobody waiting."""
+        if self.has_ci_failed():
+            self.ci_votes.clear()
+            self.is_ci_running = True
+
+    def vote(self, event: Event) -> None:
+        policy = self.policy
+        if event.value == 0 and event.account is None:
+            self.forget(event.label)
+        elif event.label == policy.ci_label:
+            self.ci_vote(event)
+        elif event.label == policy.review_label:
+            self.review_vote(event)
+        elif event.label == policy.approve_label:
+            self.approval(event)
+        elif event.label in policy.blocking:
+            _set(self.holds, (event.label, event.account), event.value <= policy.blocking[event.label])
+
+    def forget(self, label: str) -> None:
+        """Somebody's vote was removed and the log does not say whose: those go that do not count today."""
+        today = {vote.account for vote in self.change.votes if vote.label == label}
+        self.holds = {hold for hold in self.holds if hold[0] != label or hold[1] in today}
+        if label == self.policy.approve_label:
+            self.approvals &= today
+        elif label == self.policy.review_label:
+            for accounts in (self.negative, self.asked, self.asked_by_bot, self.plus_twos):
+                accounts &= today
+
+    def ci_vote(self, event: Event) -> None:
+        if event.account not in self.ci_voices:
+            return
+        if event.value:
+            self.ci_votes[event.account] = event.value
+            self.is_ci_running = False
+        elif self.ci_votes.get(event.account, 0) < 0:
+            self.run_ci_again()
+
+    def approval(self, event: Event) -> None:
+        _set(self.approvals, event.account, event.value >= self.top(event.label) > 0)
+        if event.account == self.change.owner:
+            _set(self.own_holds, event.label, event.value < 0)
+        else:
+            _set(self.holds, (event.label, event.account), event.value < 0)
+
+    def review_vote(self, event: Event) -> None:
+        account, value, is_top = event.account, event.value, event.value >= self.top(event.label) > 0
+        label = self.change.labels.get(event.label)
+        is_veto = value <= (label.min if label else -2) < -1
+        _set(self.holds, (event.label, account), is_veto)
+        _set(self.plus_twos, account, is_top)
+        if account == self.change.owner:
+            _set(self.own_holds, event.label, value < 0 and not is_veto)
+            return
+        _set(self.negative, account, value < 0 and not is_veto)
+        _set(self.asked_by_bot if event.is_bot else self.asked, account, value < 0 and not is_veto)
+        if is_top and self.counts(account):  # a core who has seen the −1 and gives +2 asks the author for nothing
+            self.asked.clear()
+            self.asked_by_bot.clear()
+            self.own_holds.discard(event.label)
+
+    def counts(self, account: Account) -> bool:
+        return self.change.counting is None or account in self.change.counting
+
+    def top(self, label: str) -> int:
+        if label in self.change.labels:
+            return self.change.labels[label].max
+        return 2 if label == self.policy.review_label else 1
+
+    def reply(self, place: int, event: Event) -> None:
+        """Words of the authors answer what was asked; inline comments of others ask, if somebody had to act on them,
+        and so does every word of who has voted −1."""
+        if event.is_bot:
+            return
+        if event.account in self.authors:
+            self.answered()
+        elif event.account in self.negative:
+            self.asked.add(event.account)
+        elif (
+            event.comments
+            and event.account not in self.plus_twos
+            and (self.change.unresolved or place < self.last_answer)
+        ):
+            self.threads.add(event.account)
+
+    def answered(self) -> None:
+        self.asked.clear()
+        self.asked_by_bot.clear()
+        self.threads.clear()
+
+
+def _set(found: set[Any], one: Any, is_in: bool) -> None:
+    (found.add if is_in else found.discard)(one)
