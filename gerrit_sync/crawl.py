@@ -64,27 +64,31 @@ class Crawl:
     def _windows(self, query: str) -> Iterator[list[Row]]:
         """The pages of one query, newest first: by `before:`, and by offset where that brings us no further."""
         until: datetime | None = None
-        start = idle = 0
+        start = overlap = idle = 0
+        walked: set[int] = set()
         while True:
             page = self.fetch(joined(query, before(until) if until else ""), self.page_size, start)
             self.pages += 1
-            is_joined = not start or bool(page and key_of(page[0]) in self.seen)
             rows = self._unseen(page)
             yield rows
-            idle = 0 if rows else idle + 1
+            distinct = _distinct(page)
+            is_joined = not overlap or not walked.isdisjoint(list(distinct)[:1])
+            idle = 0 if distinct.keys() - walked else idle + 1
+            walked |= distinct.keys()
             if is_joined and not self._has_more(page, rows):
                 return
             if idle > MAX_IDLE:
                 self.is_complete = False
                 return
-            distinct = list({key_of(row): row for row in reversed(page)}.values())[::-1]
-            oldest = _oldest_of_ordered(distinct)
+            oldest = _oldest_of_ordered(distinct.values())
             if not is_joined:
                 start = max(0, start - self.page_size)  # rows have moved up meanwhile: back to known ground
+                overlap = min(1, start)
             elif oldest is None or (until is not None and oldest >= until):
-                start += max(1, len(distinct) - 1)  # one row again, which shows that none was stepped over
+                overlap = min(1, len(distinct) - 1)  # one row again shows that none was stepped over
+                start += len(distinct) - overlap
             else:
-                until, start = oldest, 0
+                until, start, overlap = oldest, 0, 0
 
     def _has_more(self, page: list[Row], rows: list[Row]) -> bool:
         if any(row.get("_more_changes") for row in page) or len(page) >= self.page_size * TRUST:
@@ -110,7 +114,15 @@ def key_of(row: Row) -> int:
     return value if isinstance(value, int) else int(value) if isinstance(value, str) and value.isdecimal() else 0
 
 
-def _oldest_of_ordered(page: list[Row]) -> datetime | None:
+def _distinct(page: list[Row]) -> dict[int, Row]:
+    """The rows by key; of one that comes twice the first."""
+    rows: dict[int, Row] = {}
+    for row in page:
+        rows.setdefault(key_of(row), row)
+    return rows
+
+
+def _oldest_of_ordered(page: Iterable[Row]) -> datetime | None:
     """Where the next window ends. None for a page without order, where more than one window may hide behind it."""
     instants = [at for row in page if (at := instant_of(row))]
     return instants[-1] if instants and instants == sorted(instants, reverse=True) else None

@@ -126,7 +126,8 @@ class Mirror:
     def _found_again(self, page: Sequence[Decoded], stored: Mapping[int, Raw]) -> set[int]:
         """Changes that were missing and are seen again, even if nothing else about them is new."""
         found = [row["id"] for row in stored.values() if row["missing_since"] or row["gone_at"]]
-        Change.objects.filter(id__in=found).update(missing_since=None, gone_at=None)
+        if found:
+            Change.objects.filter(id__in=found).update(missing_since=None, gone_at=None)
         return set(found)
 
     def _write_changes(self, page: Sequence[Decoded], stored: Mapping[int, Raw]) -> set[int]:

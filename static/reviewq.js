@@ -23,25 +23,33 @@
     setTimeout(ask, EVERY * patience);
   };
   setTimeout(ask, EVERY);
+  let refocus = null;
   document.addEventListener("htmx:oobBeforeSwap", (event) => {
-    // what the reader has open or marked in a row stays so when the row is drawn anew
+    // what the reader has open, marked or focused stays so when it is drawn anew
     const old = event.detail.target;
+    const active = document.activeElement;
+    if (old.contains(active)) {
+      const key = active.dataset.key;
+      refocus = { id: old.id, selector: key ? `[data-key="${CSS.escape(key)}"]` : active.classList[0] ? `.${active.classList[0]}` : active.localName };
+    }
     const fresh = event.detail.fragment && event.detail.fragment.querySelector("tr");
     if (!fresh || !old.matches("tr")) return;
     fresh.classList.toggle("current", old.classList.contains("current"));
     const details = fresh.querySelector("details");
     if (details && old.querySelector("details[open]")) details.open = true;
-    const active = document.activeElement;
-    if (old.contains(active)) refocus = { row: old.id, selector: active.className ? `.${active.classList[0]}` : active.tagName.toLowerCase() };
   });
-  let refocus = null;
   document.addEventListener("htmx:oobAfterSwap", () => {
-    if (!refocus) return;
-    const row = $(refocus.row);
-    const again = row && row.querySelector(refocus.selector);
-    if (again) again.focus({ preventScroll: true });
+    const place = refocus && $(refocus.id);
+    const again = place && place.querySelector(refocus.selector);
     refocus = null;
+    if (again) again.focus({ preventScroll: true });
   });
+  document.addEventListener("htmx:afterSettle", () => {
+    // a list without rows has nothing to keep in place: it fills by itself
+    const empty = $("empty");
+    if (empty && ($("news").querySelector("a") || "filling" in empty.dataset)) setTimeout(() => location.reload(), 1500);
+  });
+  document.addEventListener("htmx:oobErrorNoTarget", (event) => event.preventDefault());
 
   // --- "20 s ago" goes on counting
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -106,15 +105,6 @@ def redis_url(redis_address: str, settings: object) -> str:
     settings.REDIS_URL = redis_address  # type: ignore[attr-defined]
     settings.RQ_QUEUES = {"default": {"URL": redis_address}}  # type: ignore[attr-defined]
     return redis_address
-
-
-@pytest.fixture
-def shared_data() -> Path:
-    """The folder of shared review data beside the clone; skips where it is not."""
-    folder = Path(__file__).resolve().parents[2] / "shared" / "data"
-    if not folder.is_dir():
-        pytest.skip("the folder ../shared/data is not beside the clone")
-    return folder
 
 
 def eventually(condition, seconds: float = 10.0, what: str = "it") -> None:

@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -53,7 +54,8 @@ class Call:
 
     def value(self, *names: str) -> str | None:
         """The last value given, as the server takes it."""
-        return (self.values(*names) or [None])[-1]
+        given = self.values(*names)
+        return given[-1] if given else None
 
     def flag(self, name: str) -> bool:
         return any(key == name and value.lower() in ("", "true", "1") for key, value in self.query)
@@ -121,7 +123,7 @@ class Call:
         raise Rejected(404, f"Not found: {word}")
 
 
-ROUTES: list[tuple[str, list[str], object]] = []
+ROUTES: list[tuple[str, list[str], Callable[..., Reply]]] = []
 
 
 def route(method: str, *patterns: str):

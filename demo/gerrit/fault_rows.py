@@ -11,7 +11,7 @@ from .calls import Call
 from .records import stamp
 
 HOSTILE = {
-    "html": "<script>alert(1)</script><img src=x onerror=alert(2)> & \"quotes\" '",
+    "html": '<script>alert(1)</script><img src=x onerror=alert(2)> & "quotes" \'',
     "rtl": "\u202egnp.exe\u202c \u2066mixed\u2069 \u05d0\u05d1\u05d2",
     "control": "bell\u0007 null\u0000 escape\u001b[31m tab\t line\nbreak",
     "long": "long " * 2048,
@@ -34,7 +34,7 @@ def chosen(function):
 
 
 def short_pages(fault, call: Call, rows: list[dict]) -> list[dict]:
-    """Every `every`-th row is missing, as corrupt changes are left out after paging; what follows is announced still."""
+    """Every `every`-th row is missing, as corrupt changes are left out after paging; more is announced all the same."""
     every = fault.get("every", 3)
     kept = [row for n, row in enumerate(rows, 1) if n % every]
     return with_flag(kept, bool(rows) and "_more_changes" in rows[-1])
@@ -224,7 +224,7 @@ def account_placeholders(fault, row: dict) -> dict:
 
 @chosen
 def imported(fault, row: dict) -> dict:
-    """A change from another server: its `_number` is `as_number`, which another change here may have as well."""
+    """The change `number` is from another server: it shows `as_number`, which another one here may have as well."""
     shown = fault.get("as_number", 1)
     row["id"] = f"{row['id'].rsplit('~', 1)[0]}~{shown}"
     row["virtual_id_number"] = fault.get("virtual", 1_000_000_000 + row["_number"])

@@ -113,6 +113,7 @@ class Faults:
 
     def before(self, path: str, call: Call) -> Reply | None:
         """A reply that takes the place of the real one, if a fault has one."""
+        self._know_imported(call)
         for fault in self._meant(path, INSTEAD):
             reply = INSTEAD[fault.name](fault, call)
             if reply is not PASS:
@@ -120,6 +121,13 @@ class Faults:
             if isinstance(reply, Reply):
                 return reply
         return None
+
+    def _know_imported(self, call: Call) -> None:
+        """An imported change is found under the number that it shows."""
+        for fault in self.active:
+            change = self.gerrit.changes.get(fault.get("number", 0)) if fault.name == "imported" else None
+            if change and call.segments[1:2] == [f"{change.project}~{fault.get('as_number', 1)}"]:
+                call.segments[1] = f"{change.project}~{change.number}"
 
     def after(self, path: str, call: Call, reply: Reply, wire: Wire) -> Reply:
         """The real reply, spoiled."""

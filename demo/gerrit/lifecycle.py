@@ -141,9 +141,7 @@ class Lifecycle(AttentionSet):
         problems = [f"Change {one.number}: {why}" for one in together for why in self._not_ready(one, change)]
         if problems:
             count = "1 change" if len(together) == 1 else f"{len(together)} changes"
-            raise Rejected(
-                409, f"Failed to submit {count} due to the following problems:\n" + "\n".join(problems)
-            )
+            raise Rejected(409, f"Failed to submit {count} due to the following problems:\n" + "\n".join(problems))
         submission = f"{change.number}-{change.topic}" if change.topic else str(change.number)
         for order, one in enumerate(together):
             self._merge(one, who, at, submission, order)

@@ -43,7 +43,7 @@ def server_info(call: Call) -> Reply:
 @route("GET", "projects")
 def projects(call: Call) -> Reply:
     named = ["All-Projects", "All-Users", *call.gerrit.projects]
-    infos = {name: {"id": quote(name, safe=""), "state": "ACTIVE"} for name in sorted(named)}
+    infos: dict[str, dict] = {name: {"id": quote(name, safe=""), "state": "ACTIVE"} for name in sorted(named)}
     prefix, limit = call.value("p", "prefix"), call.number("n", "limit")
     infos = {name: info for name, info in infos.items() if name.startswith(prefix or "")}
     if limit and limit < len(infos):
@@ -104,7 +104,7 @@ def group_name(group: Group) -> dict:
 def permissions(its: Project, core: Group) -> dict:
     """What the project's own configuration says: rights of its cores, and all about labels of its own."""
     allow = {"action": "ALLOW", "force": False}
-    found = {"abandon": {"rules": {core.uuid: allow}}}
+    found: dict[str, dict] = {"abandon": {"rules": {core.uuid: allow}}}
     for label in its.labels.values():
         rules = label_rules(its, core, label)
         if rules:

@@ -1,7 +1,7 @@
 """What the stand-in keeps: accounts, projects, changes, and all that hangs on a change."""
 
 from dataclasses import dataclass, field
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 
 
 class Rejected(Exception):
@@ -23,7 +23,7 @@ def seconds(at) -> int:
 
 def stamp(at: int) -> str:
     """An instant as Gerrit writes it: UTC without saying so, nine digits behind the dot."""
-    return datetime.fromtimestamp(at, timezone.utc).strftime("%Y-%m-%d %H:%M:%S") + ".000000000"
+    return datetime.fromtimestamp(at, UTC).strftime("%Y-%m-%d %H:%M:%S") + ".000000000"
 
 
 def full_message(subject: str, message: str, change_id: str) -> str:

@@ -127,7 +127,7 @@ class Registry:
         """A project with OpenStack's labels, whose core_group may give +2 and approve."""
         start = self.sha("start", name)
         labels = labels or openstack_labels(core_group)
-        project = Project(name, core_group, labels, {branch: start for branch in branches}, self.sha("config", name))
+        project = Project(name, core_group, labels, dict.fromkeys(branches, start), self.sha("config", name))
         self.projects[name] = project
         self.commits[start] = "Start of the project"
 

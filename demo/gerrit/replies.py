@@ -80,7 +80,7 @@ class ChangeWriter:
         }
 
     def _people(self, change: Change) -> dict:
-        info = {"owner": self.account(change.owner)}
+        info: dict = {"owner": self.account(change.owner)}
         if change.submitter is not None:
             info["submitter"] = self.account(change.submitter)
         if change.attention and self.version >= (3, 3):
@@ -153,7 +153,7 @@ class ChangeWriter:
 
     # Submit requirements
     def _requirements(self, change: Change) -> dict:
-        info = {"requirements": [], "submit_records": submit_records(self, change)}
+        info: dict = {"requirements": [], "submit_records": submit_records(self, change)}
         if self.version < (3, 5):
             del info["submit_records"]
         if self.has("SUBMITTABLE"):
@@ -171,7 +171,7 @@ class ChangeWriter:
             "status": "PASS" if met else "FAIL",
             "passing_atoms": passing,
             "failing_atoms": failing,
-            "atom_explanations": {atom: "" for atom in passing + failing},
+            "atom_explanations": dict.fromkeys(passing + failing, ""),
         }
         if self.version < (3, 12):
             del result["atom_explanations"]
@@ -184,7 +184,7 @@ class ChangeWriter:
 
     # Messages and comments
     def message(self, message: Message, *, detailed: bool = False) -> dict:
-        info = {"id": message.id, "tag": message.tag, "date": stamp(message.at), "message": message.text}
+        info: dict = {"id": message.id, "tag": message.tag, "date": stamp(message.at), "message": message.text}
         if message.author is not None:
             info["author"] = self.account(message.author, detailed=detailed)
         if self.version >= (3, 5):
@@ -248,7 +248,7 @@ class ChangeWriter:
         """FileInfo; sizes that nobody told are guessed from the lines."""
         size = file.size if file.size is not None else 40 * max(file.insertions, 1)
         delta = file.size_delta if file.size_delta is not None else 40 * (file.insertions - file.deletions)
-        info = {"status": file.status or None, "old_path": file.old_path, "binary": file.binary or None}
+        info: dict = {"status": file.status or None, "old_path": file.old_path, "binary": file.binary or None}
         info["lines_inserted"], info["lines_deleted"] = file.insertions or None, file.deletions or None
         info["size_delta"], info["size"] = delta, size
         if self.version >= (3, 8):

@@ -156,7 +156,7 @@ class Reviewing(AttentionSet):
     def remove_vote(self, number, who, voter, label: str, at) -> None:
         """Takes one vote away from somebody, who is then asked to look again."""
         at, change, who = seconds(at), self.change(number), self.actor(who)
-        account = self._reviewer(change, voter)
+        account = self.actor(self._reviewer(change, voter))
         value = change.vote(account, label)
         if not value:
             raise Rejected(404, "Not Found")

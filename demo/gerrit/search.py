@@ -1,7 +1,7 @@
 """Queries: from `status:open project:a` to the changes that match, in Gerrit's order, page by page."""
 
 import re
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 
 from .expressions import And, Not, Or, Term, parse
 from .records import Change, Rejected
@@ -223,7 +223,7 @@ def instant(value: str) -> float:
         raise Rejected(400, f"Invalid date format: {value}")
     year, month, day, hour, minute, second = (int(part or 0) for part in found.groups()[:6])
     try:
-        whole = datetime(year, month, day, hour, minute, second, tzinfo=timezone.utc).timestamp()
+        whole = datetime(year, month, day, hour, minute, second, tzinfo=UTC).timestamp()
     except ValueError:
         raise Rejected(400, f"Invalid date format: {value}") from None
     milliseconds = int((found.group(7) or "").ljust(3, "0")[:3])
@@ -235,8 +235,9 @@ def instant(value: str) -> float:
 def duration(value: str) -> int:
     """Seconds of `2w`, `90 min`, `1day`."""
     found = re.fullmatch(r"(\d+)\s*([a-z]+)", value.strip().lower())
-    unit = found and (found.group(2) if found.group(2) in UNITS else LONG_UNITS.get(found.group(2).removesuffix("s")))
-    if not unit:
+    word = found.group(2) if found else ""
+    unit = word if word in UNITS else LONG_UNITS.get(word.removesuffix("s"))
+    if not found or not unit:
         raise Rejected(400, f"Error in operator age:{value}")
     return int(found.group(1)) * UNITS[unit]
 
@@ -274,7 +275,8 @@ class LabelQuery:
         if label is None:
             return False
         only = self.voter(change)
-        votes = [v.value for (a, name), v in change.votes.items() if name == self.name and only in (None, a) and v.value]
+        mine = [v for (voter, name), v in change.votes.items() if name == self.name and only in (None, voter)]
+        votes = [vote.value for vote in mine if vote.value]
         if self.wanted == "ANY":
             return bool(votes)
         wanted = {"MAX": label.highest, "MIN": label.lowest}.get(self.wanted)

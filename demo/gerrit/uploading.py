@@ -19,7 +19,7 @@ class Uploading(AttentionSet):
     """The act `push`."""
 
     @act
-    def push(
+    def push(  # noqa: PLR0913  (a change has that many sides; all but three are named)
         self,
         project: str,
         branch: str,
@@ -44,14 +44,12 @@ class Uploading(AttentionSet):
         """
         at, who = seconds(at), self.actor(uploader)
         self._check_target(project, branch, kind)
-        change = self._open_change(project, branch, change_id)
-        kind = (kind or "REWORK") if change else "REWORK"
-        new = change is None
-        if new:
-            change = self._new_change(project, branch, change_id, who, at, wip, private)
+        known = self._open_change(project, branch, change_id)
+        kind = (kind or "REWORK") if known else "REWORK"
+        change = known or self._new_change(project, branch, change_id, who, at, wip, private)
         patch_set = self._new_patch_set(change, who, at, kind, subject, message, files, parents)
         self._take_options(change, topic, wip, private)
-        told = "" if new else self._carry_votes_over(change, kind, at)
+        told = "" if known is None else self._carry_votes_over(change, kind, at)
         self._announce_upload(change, who, at, told, set(hashtags) - change.hashtags)
         return change.number, patch_set.sha
 

@@ -157,7 +157,7 @@ def remove_vote(call: Call, change: str, reviewer: str, label: str) -> Reply:
 def add_attention(call: Call, change: str) -> Reply:
     its, user = call.change(change), call.text("user", True)
     call.gerrit.add_attention(its.number, call.viewer, user, call.text("reason", True), call.now)
-    return Reply.of(call.gerrit.accounts[call.gerrit.find_account(user)].info())
+    return Reply.of(call.gerrit.accounts[call.gerrit.actor(user)].info())
 
 
 @route("POST", "changes/{change}/attention/{user}/delete")

@@ -86,11 +86,12 @@ def unknown_of(ids: Collection[int]) -> dict[int, list[str]]:
     """change id -> its Depends-On that mean no change of this mirror. An unknown parent commit is nothing special: it
     is what the branch had."""
     rows = _references(ids)
-    known = _by_footer({reference for _, kind, reference, _ in rows if kind == Dependency.Kind.DEPENDS_ON})
+    footers = {reference for _, kind, reference, _ in rows if kind == Dependency.Kind.DEPENDS_ON}
+    known = _by_footer(footers) if footers else {}
     unknown: dict[int, list[str]] = defaultdict(list)
     for change, kind, reference, server in rows:
         if kind == Dependency.Kind.DEPENDS_ON and (server, reference) not in known:
-            unknown[change].append(reference.removeprefix("number:"))
+            unknown[change].append(_number_in(reference) or reference)
     return unknown
 
 
@@ -103,7 +104,7 @@ def _direct(ids: Collection[int]) -> dict[int, list[tuple[_Target, bool]]]:
     rows = _references(ids)
     parents = {reference for _, kind, reference, _ in rows if kind == Dependency.Kind.PARENT}
     footers = {reference for _, kind, reference, _ in rows if kind == Dependency.Kind.DEPENDS_ON}
-    by_reference = {**_by_revision(parents), **_by_footer(footers)}
+    by_reference = {**_by_revision(parents), **(_by_footer(footers) if footers else {})}
     found: dict[int, list[tuple[_Target, bool]]] = defaultdict(list)
     for change, kind, reference, server in rows:
         for target in by_reference.get((server, reference), ()):
@@ -125,14 +126,26 @@ def _by_footer(references: Collection[str]) -> dict[tuple[int, str], list[_Targe
     """A Change-Id may mean several changes (one a branch). As in Zuul the open ones count; without any, a merged one
     says that the wish is fulfilled, and only after that an abandoned one that it never will be."""
     found: dict[tuple[int, str], list[_Target]] = defaultdict(list)
-    numbers = [int(r.removeprefix("number:")) for r in references if r.startswith("number:")]
-    visible = Change.objects.filter(gone_at=None)
-    columns = ("id", "number", "status", "server_id", "change_id")
-    for key, number, status, server, _ in visible.filter(number__in=numbers).values_list(*columns):
-        found[server, f"number:{number}"].append(_Target(key, number, status, True))
-    for key, number, status, server, change_id in visible.filter(change_id__in=references).values_list(*columns):
-        found[server, change_id].append(_Target(key, number, status, True))
+    numbers = {int(n) for n in map(_number_in, references) if n.isdigit()}
+    wanted = Q(number__in=numbers) | Q(change_id__in=references)
+    columns = ("id", "number", "status", "server_id", "change_id", "project__name")
+    for key, number, status, server, change_id, project in (
+        Change.objects.filter(wanted, gone_at=None).order_by("id").values_list(*columns)
+    ):
+        for name in names_of(number, change_id, project):
+            if name in references:
+                found[server, name].append(_Target(key, number, status, True))
     return {reference: _that_count(targets) for reference, targets in found.items()}
+
+
+def names_of(number: int, change_id: str, project: str) -> tuple[str, str, str]:
+    """Every reference by which a Depends-On footer may mean the change."""
+    return change_id, f"number:{number}", f"number:{number}@{project}"
+
+
+def _number_in(reference: str) -> str:
+    """The number that a reference of the form `number:N` or `number:N@project` names; '' for a Change-Id."""
+    return reference.removeprefix("number:").partition("@")[0] if reference.startswith("number:") else ""
 
 
 def _that_count(targets: list[_Target]) -> list[_Target]:

@@ -6,7 +6,7 @@ All of it may run again at any time and gives the same rows, but for `version` a
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -25,10 +25,24 @@ from .rules.snapshot import ChangeSnapshot, LowerChange
 from .rules.turn import Holder, Turn, decide
 from .snapshots import Loaded, current_upload, load
 
+Row = dict[str, Any]  # the columns of Facts but for `version`
 BATCH = 500
 SMALL = "small"
 OwnTurn = tuple[str, str, datetime | None]
-FIELDS = [f.attname for f in Facts._meta.concrete_fields if f.attname not in ("change_id", "version")]
+FIELDS = [field.attname for field in Facts._meta.concrete_fields if field.attname != "version"]
+HOLDERS = (Holder.REVIEWERS, Holder.AUTHOR, Holder.CI, Holder.CHANGE, Holder.NOBODY)
+NOTHING_LISTED: Row = {
+    "is_listed": False,
+    "lane": "",
+    "turn": "",
+    "is_small": False,
+    "reasons": [],
+    "missing": {},
+    "missing_plus_two": None,
+    "votes": {},
+    "ci": "",
+    "wake_at": None,
+}
 
 
 @dataclass(slots=True)
@@ -81,8 +95,8 @@ def _derive_batch(ids: Collection[int], now: datetime) -> set[int]:
 
 
 def _own_turns(loaded: dict[int, Loaded], now: datetime) -> dict[int, OwnTurn]:
-    """(own turn, own lane, since when) of everything that a change of the batch stands on: from the mirror, never from Facts, so
-    that the order in which changes are derived does not matter."""
+    """(own turn, own lane, since when) of everything that a change of the batch stands on: from the mirror, never from
+    Facts, so that the order in which changes are derived does not matter."""
     below = {lower.change for one in loaded.values() for lower in one.lower if lower.status == Change.Status.NEW}
     others = load(below - loaded.keys()) if below - loaded.keys() else {}
     turns = {}
@@ -117,41 +131,40 @@ def _lower_facts(lower: Iterable[Lower], own: dict[int, OwnTurn]) -> Iterator[Lo
         )
 
 
-def _facts(key: int, one: Loaded, derived: Derived) -> Facts:
+def _facts(key: int, one: Loaded, derived: Derived) -> Row:
     row, turn, times = one.row, derived.turn, derived.clock
+    facts = NOTHING_LISTED | {
+        "change_id": key,
+        "project_id": row["project_id"],
+        "owner_id": row["owner_id"],
+        "branch": row["branch"],
+        "number": row["number"],
+        "area": area_of(one.files)[:300],
+        "size": one.snapshot.size,
+        "updated": row["updated"],
+        "uploaded": current_upload(one),
+        "is_private": row["is_private"],
+        "since": times.since,
+        "clock_start": times.clock_start,
+    }
+    facts |= {f"{holder.value}_seconds": times.finished.get(holder, 0) for holder in HOLDERS}
     is_visible = row["missing_since"] is None and row["gone_at"] is None
-    facts = Facts(
-        change_id=key,
-        project_id=row["project_id"],
-        owner_id=row["owner_id"],
-        branch=row["branch"],
-        number=row["number"],
-        area=area_of(one.files)[:300],
-        size=one.snapshot.size,
-        updated=row["updated"],
-        uploaded=current_upload(one),
-        is_private=row["is_private"],
-        since=times.since,
-        clock_start=times.clock_start,
-        reviewers_seconds=times.finished.get(Holder.REVIEWERS, 0),
-        author_seconds=times.finished.get(Holder.AUTHOR, 0),
-        ci_seconds=times.finished.get(Holder.CI, 0),
-        change_seconds=times.finished.get(Holder.CHANGE, 0),
-        nobody_seconds=times.finished.get(Holder.NOBODY, 0),
-    )
-    if turn and is_visible:
-        _add_turn(facts, one, turn)
-    return facts
+    return facts | _turn(one, turn) if turn and is_visible else facts
 
 
-def _add_turn(facts: Facts, one: Loaded, turn: Turn) -> None:
-    facts.is_listed = True
-    facts.lane, facts.turn = turn.lane.value, turn.holder.value
-    facts.is_small = turn.holder is Holder.REVIEWERS and one.snapshot.size <= one.policy.small_lines
-    facts.reasons = [reason.as_json() for reason in turn.reasons]
-    facts.missing, facts.missing_plus_two = turn.missing, turn.missing_plus_two
-    facts.votes = _votes(one.snapshot)
-    facts.ci, facts.wake_at = turn.ci.value, turn.wake_at
+def _turn(one: Loaded, turn: Turn) -> Row:
+    return {
+        "is_listed": True,
+        "lane": turn.lane.value,
+        "turn": turn.holder.value,
+        "is_small": turn.holder is Holder.REVIEWERS and one.snapshot.size <= one.policy.small_lines,
+        "reasons": [reason.as_json() for reason in turn.reasons],
+        "missing": turn.missing,
+        "missing_plus_two": turn.missing_plus_two,
+        "votes": _votes(one.snapshot),
+        "ci": turn.ci.value,
+        "wake_at": turn.wake_at,
+    }
 
 
 def _votes(snapshot: ChangeSnapshot) -> dict[str, list[list[int]]]:
@@ -161,23 +174,18 @@ def _votes(snapshot: ChangeSnapshot) -> dict[str, list[list[int]]]:
     return {label: sorted(given, key=lambda pair: (-pair[1], pair[0])) for label, given in sorted(votes.items())}
 
 
-def _write(rows: list[Facts]) -> set[int]:
+def _write(rows: list[Row]) -> set[int]:
     """Writes the rows that differ from what is stored, under the next version, and corrects the lane counts."""
-    stored = {f.change_id: f for f in Facts.objects.filter(change_id__in=[row.change_id for row in rows])}
-    differing = [row for row in rows if not _same(row, stored.get(row.change_id))]
+    ids = [row["change_id"] for row in rows]
+    stored = {row["change_id"]: row for row in Facts.objects.filter(change_id__in=ids).values(*FIELDS)}
+    differing = [row for row in rows if row != stored.get(row["change_id"])]
     if not differing:
         return set()
     version = next_version()
-    for row in differing:
-        row.version = version
-    columns = ["change_id", *FIELDS, "version"]
-    insert(Facts, columns, [[getattr(row, name) for name in columns] for row in differing], unique=["change"])
+    values = [(*(row[name] for name in FIELDS), version) for row in differing]
+    insert(Facts, [*FIELDS, "version"], values, unique=["change"])
     _correct_counts(differing, stored)
-    return {row.change_id for row in differing}
-
-
-def _same(row: Facts, stored: Facts | None) -> bool:
-    return stored is not None and all(getattr(row, name) == getattr(stored, name) for name in FIELDS)
+    return {row["change_id"] for row in differing}
 
 
 def next_version() -> int:
@@ -187,22 +195,21 @@ def next_version() -> int:
     return MirrorVersion.objects.values_list("value", flat=True).get(pk=1)
 
 
-def lanes_of(facts: Facts | None) -> list[tuple[int, str]]:
+def lanes_of(facts: Row | None) -> list[tuple[int, str]]:
     """The (project, lane) pairs that count this change."""
-    if facts is None or not facts.is_listed or facts.is_private:
+    if facts is None or not facts["is_listed"] or facts["is_private"]:
         return []
-    lanes = [(facts.project_id, facts.lane)]
-    return [*lanes, (facts.project_id, SMALL)] if facts.is_small else lanes
+    project = facts["project_id"]
+    return [(project, facts["lane"]), (project, SMALL)] if facts["is_small"] else [(project, facts["lane"])]
 
 
-def _correct_counts(rows: list[Facts], stored: dict[int, Facts]) -> None:
+def _correct_counts(rows: list[Row], stored: Mapping[int, Row]) -> None:
     difference: Counter[tuple[int, str]] = Counter()
     for row in rows:
         difference.update(lanes_of(row))
-        difference.subtract(lanes_of(stored.get(row.change_id)))
-    for (project, lane), count in sorted(difference.items()):
-        if count and not LaneCount.objects.filter(project_id=project, lane=lane).update(count=F("count") + count):
-            LaneCount.objects.create(project_id=project, lane=lane, count=count)
+        difference.subtract(lanes_of(stored.get(row["change_id"])))
+    counts = [(project, lane, count) for (project, lane), count in sorted(difference.items()) if count]
+    insert(LaneCount, ["project_id", "lane", "count"], counts, unique=["project_id", "lane"], add=["count"])
 
 
 @transaction.atomic

@@ -1,13 +1,18 @@
-"""Writes many plain rows. The ORM's own bulk insert resolves an expression for every value, which costs more than all
-the rest of writing a page (docs/decisions/0005-plain-inserts.md); here a whole column is prepared by its field at once."""
+"""Writes and reads many plain rows. The ORM resolves an expression for every value that it writes and runs each one
+that it reads through several functions, which costs more than all the rest of writing a page
+(docs/decisions/0005-plain-inserts.md); here a whole column is converted at once, by what its field is."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import json
+from collections.abc import Callable, Collection, Iterable, Sequence
+from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
 
 from django.db import connection, models
+
+Convert = Callable[[Any], Any]
 
 
 def insert(
@@ -22,15 +27,38 @@ def insert(
     if not rows:
         return
     fields = [model._meta.get_field(name) for name in columns]
-    prepared = [_prepared(field, values) for field, values in zip(fields, zip(*rows, strict=True), strict=True)]
+    values = [
+        _converted(_to_database(field), column) for field, column in zip(fields, zip(*rows, strict=True), strict=True)
+    ]
+    statement = _insertion(model, tuple(columns), tuple(unique), tuple(add))
     with connection.cursor() as cursor:
-        cursor.executemany(
-            _statement(model, tuple(columns), tuple(unique), tuple(add)), list(zip(*prepared, strict=True))
-        )
+        cursor.executemany(statement, list(zip(*values, strict=True)))
+
+
+def select(
+    model: type[models.Model], columns: Sequence[str], ids: Collection[int], order: str = "id"
+) -> Iterable[tuple[Any, ...]]:
+    """(change id, *columns) of the rows that belong to these changes, ordered within all of them."""
+    if not ids:
+        return ()
+    quote = connection.ops.quote_name
+    fields = [model._meta.get_field(name) for name in ("change_id", *columns)]
+    names = ", ".join(_column(model, name) for name in ("change_id", *columns))
+    marks = ", ".join(["%s"] * len(ids))
+    places = f"{_column(model, 'change_id')} IN ({marks}) ORDER BY {_column(model, order)}, {_column(model, 'id')}"
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {names} FROM {quote(model._meta.db_table)} WHERE {places}", list(ids))
+        rows = cursor.fetchall()
+    if not rows:
+        return ()
+    read = [
+        _converted(_from_database(field), column) for field, column in zip(fields, zip(*rows, strict=True), strict=True)
+    ]
+    return zip(*read, strict=True)
 
 
 @lru_cache(maxsize=100)
-def _statement(
+def _insertion(
     model: type[models.Model], columns: tuple[str, ...], unique: tuple[str, ...], add: tuple[str, ...]
 ) -> str:
     table = connection.ops.quote_name(model._meta.db_table)
@@ -52,17 +80,32 @@ def _column(model: type[models.Model], name: str) -> str:
     return connection.ops.quote_name(str(model._meta.get_field(name).column))  # type: ignore[union-attr]
 
 
-def _prepared(field: Any, values: Sequence[Any]) -> Sequence[Any]:
-    """The values of a column as the database takes them. Instants and JSON come again and again: each is made once."""
-    made: dict[Any, Any] = {None: None}
-    if isinstance(field, models.DateTimeField):
-        return [_once(made, value, value, connection.ops.adapt_datetimefield_value) for value in values]
+def _converted(convert: Convert | None, column: Sequence[Any]) -> Sequence[Any]:
+    return [None if value is None else convert(value) for value in column] if convert else column
+
+
+def _to_database(field: Any) -> Convert | None:
+    """How a value of this field is handed to the database; None: as it is."""
     if isinstance(field, models.JSONField):
-        return [_once(made, repr(value), value, lambda v: field.get_db_prep_save(v, connection)) for value in values]
-    return values
+        return lambda value: connection.ops.adapt_json_value(value, None)
+    if isinstance(field, models.DateTimeField) and connection.vendor == "sqlite":
+        return _text_of
+    return None
 
 
-def _once(made: dict[Any, Any], key: Any, value: Any, make: Callable[[Any], Any]) -> Any:
-    if key not in made:
-        made[key] = make(value)
-    return made[key]
+def _from_database(field: Any) -> Convert | None:
+    """How a value of this field is made of what the database gives; None: as it is."""
+    if isinstance(field, models.JSONField):
+        return json.loads
+    if isinstance(field, models.DateTimeField) and connection.vendor == "sqlite":
+        return _in_utc
+    return None
+
+
+def _text_of(instant: datetime) -> str:
+    """As Django keeps instants in SQLite, which knows none: in UTC, without saying so."""
+    return str(instant if instant.tzinfo is UTC else instant.astimezone(UTC))[:-6]
+
+
+def _in_utc(instant: datetime) -> datetime:
+    return instant.replace(tzinfo=UTC)

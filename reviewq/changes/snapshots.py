@@ -7,10 +7,12 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from . import models
 from .chains import Lower, lower_of, unknown_of
+from .fast import select
 from .rules.history import REMOVALS
 from .rules.policy import Policy, policy_for
 from .rules.snapshot import (
@@ -75,11 +77,12 @@ def load(ids: Collection[int]) -> dict[int, Loaded]:
     patch_sets = _grouped(
         models.PatchSet, ids, ["number", "created", "kind", "uploader_id"], _patch_set, order="number"
     )
+    bots = set(models.Account.objects.filter(is_bot=True).values_list("id", flat=True))
     votes = _grouped(
-        models.Vote, ids, ["label", "account_id", "value", "date", "patch_set", "account__is_bot", "tag"], _vote
+        models.Vote, ids, ["label", "account_id", "value", "date", "patch_set", "tag"], partial(_vote, bots)
     )
     messages = _grouped(
-        models.Message, ids, ["date", "author_id", "text", "tag", "patch_set", "author__is_bot"], _message, order="date"
+        models.Message, ids, ["date", "author_id", "text", "tag", "patch_set"], partial(_message, bots), order="date"
     )
     _say_whose_vote(messages)
     requirements = _grouped(models.SubmitRequirement, ids, ["name", "status", "failing"], _requirement, order="name")
@@ -125,10 +128,8 @@ def _grouped(
 ) -> dict[int, list[Any]]:
     """change id -> made rows of a child table."""
     grouped: dict[int, list[Any]] = defaultdict(list)
-    for change_id, *values in (
-        model.objects.filter(change_id__in=ids).order_by(order, "id").values_list("change_id", *fields)
-    ):
-        grouped[change_id].append(make(*values))
+    for change, *values in select(model, fields, ids, order):
+        grouped[change].append(make(*values))
     return grouped
 
 
@@ -136,12 +137,12 @@ def _patch_set(number: int, created: Any, kind: str, uploader: int | None) -> Pa
     return PatchSetFact(number, created, kind, uploader)
 
 
-def _vote(label: str, account: int, value: int, date: Any, patch_set: int | None, bot: bool, tag: str) -> VoteFact:
-    return VoteFact(label, account, value, date, patch_set, bool(bot) or is_bot_tag(tag))
+def _vote(bots: set[int], label: str, account: int, value: int, date: Any, patch_set: int | None, tag: str) -> VoteFact:
+    return VoteFact(label, account, value, date, patch_set, account in bots or is_bot_tag(tag))
 
 
-def _message(date: Any, author: int | None, text: str, tag: str, patch_set: int | None, bot: bool) -> MessageFact:
-    return MessageFact(date, author, text, tag, patch_set, author is None or bool(bot) or is_bot_tag(tag))
+def _message(bots: set[int], date: Any, author: int | None, text: str, tag: str, patch_set: int | None) -> MessageFact:
+    return MessageFact(date, author, text, tag, patch_set, author is None or author in bots or is_bot_tag(tag))
 
 
 def _say_whose_vote(messages: dict[int, list[MessageFact]]) -> None:

@@ -31,9 +31,9 @@ SORTS = {
     sort.key: sort
     for sort in (
         Sort("longest", "held longest", "clock_start"),
+        Sort("shortest", "held shortest", "clock_start", is_descending=True),
         Sort("newest", "newest upload", "uploaded", is_descending=True),
         Sort("smallest", "smallest", "size"),
-        Sort("number", "number", "number"),
     )
 }
 DEFAULT_SORT = "longest"

@@ -21,6 +21,7 @@ from .rows import LISTED_COLUMNS, Glossary, Listed, Person, Row, numbers_in, peo
 PAGE_SIZE = 50
 MOST_COUNTED = 1000  # of a narrowed list; beyond it counting would cost more than it tells
 MOST_PROJECTS = 60  # in the menu
+YES = (True,)  # `IN (1)`: SQLite looks that up in an index, but not the bare column that Django makes of `=True`
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +35,10 @@ class Scope:
 
 @dataclass(frozen=True, slots=True)
 class LaneTab:
-    """A tab with its number; None: not counted."""
+    """A tab with its number; empty: not counted."""
 
     tab: Tab
-    count: int | None
+    count: str
     query: str
     is_open: bool
 
@@ -53,7 +54,7 @@ class Page:
 
 def scope_of(wanted: Wanted, viewer: Viewer) -> Scope:
     """What the filters leave, and what the reader may see of it."""
-    facts = Facts.objects.filter(is_listed=True)
+    facts = Facts.objects.filter(is_listed__in=YES)
     if not viewer.sees_private:
         facts = facts.filter(is_private=False)
     unknown: list[str] = []
@@ -93,7 +94,7 @@ def in_lane(facts: QuerySet[Facts], lane: str, viewer: Viewer) -> QuerySet[Facts
     if lane == ALL:
         return facts
     if lane == SMALL:
-        return facts.filter(is_small=True)
+        return facts.filter(is_small__in=YES)
     if lane == MINE:
         return facts.filter(owner_id=viewer.account.pk) if viewer.account else facts.none()
     return facts.filter(lane=lane)
@@ -104,11 +105,17 @@ def counts_of(scope: Scope, wanted: Wanted, viewer: Viewer) -> dict[str, int] | 
     if wanted.is_narrowed:
         return _narrowed_counts(scope, viewer)
     kept = LaneCount.objects.filter(count__gt=0)
-    own = scope.facts.filter(owner_id=viewer.account.pk if viewer.account else None)
+    own = scope.facts.filter(owner_id=viewer.account.pk if viewer.account else None).values("pk")[: MOST_COUNTED + 1]
     if scope.project_ids is not None:
         kept = kept.filter(project_id__in=scope.project_ids)
     by_lane = kept.values_list("lane").annotate(total=Sum("count")).order_by()
-    mine = own.annotate(of=Value(MINE)).values_list("of").annotate(total=Count("pk")).order_by()
+    mine = (
+        Facts.objects.filter(pk__in=own)
+        .annotate(of=Value(MINE))
+        .values_list("of")
+        .annotate(total=Count("pk"))
+        .order_by()
+    )
     both = by_lane.union(mine, all=True) if viewer.account else by_lane
     counts: dict[str, int] = dict(both)
     counts[ALL] = sum(count for lane, count in counts.items() if lane not in (SMALL, MINE))
@@ -134,7 +141,8 @@ def tabs_of(counts: dict[str, int] | None, wanted: Wanted, viewer: Viewer) -> li
         is_open = tab.lane == wanted.lane
         if not is_open and ((tab.lane == "unknown" and not count) or (tab.lane == MINE and not viewer.account)):
             continue
-        tabs.append(LaneTab(tab, count, wanted.but(lane=tab.lane).query, is_open))
+        words = "" if count is None else f"{MOST_COUNTED}+" if tab.lane == MINE and count > MOST_COUNTED else str(count)
+        tabs.append(LaneTab(tab, words, wanted.but(lane=tab.lane).query, is_open))
     return tabs
 
 

@@ -10,7 +10,8 @@ What may differ, and nothing else:
 6. Which of several voters stands for a label (`approved`, `recommended`, `applied_by` ...) is chance on the real one:
    dropped where more than one voted; that the one named did vote so is checked by `named_voters_voted`.
    For the same reason the voters in `removable_labels` are sorted.
-7. The order of hashtags in a list of changes is that of a hash table: sorted.
+7. The order of hashtags in a list of changes is that of a hash table, the order of groups that a search finds that of
+   their random identifiers, reviewers who came in one act, or have no account, stand in any order: sorted.
 """
 
 import re
@@ -68,10 +69,21 @@ def several_voted(label: dict) -> bool:
     return sum(1 for approval in label.get("all", ()) if approval.get("value")) > 1
 
 
+def person(account: dict) -> str:
+    """Something to sort people by, with or without an account."""
+    return str(account.get("_account_id", account.get("email")))
+
+
+def by_group(rows: list) -> list:
+    """Rows about groups by number, others as they are."""
+    groups = all(isinstance(row, dict) and "group_id" in row for row in rows)
+    return sorted(rows, key=lambda row: row["group_id"]) if groups else rows
+
+
 def without_chance(value):
     """The value without what is chance on the real server (6)."""
     if isinstance(value, list):
-        return [without_chance(one) for one in value]
+        return by_group([without_chance(one) for one in value])
     if not isinstance(value, dict):
         return value
     value = {key: without_chance(one) for key, one in value.items()}
@@ -82,11 +94,15 @@ def without_chance(value):
             value["labels"][name] = {key: one for key, one in label.items() if key not in STANDING_FOR}
     if "hashtags" in value:
         value["hashtags"].sort()
+    if "reviewer_updates" in value:
+        value["reviewer_updates"].sort(key=lambda update: (update["updated"], person(update["reviewer"])))
+    if "removable_reviewers" in value:
+        value["removable_reviewers"].sort(key=person)
     if "applied_by" in value:
         value["applied_by"] = "one who voted"
     for votes in value.get("removable_labels", {}).values():
         for voters in votes.values():
-            voters.sort(key=lambda account: account["_account_id"])
+            voters.sort(key=person)
     return value
 
 
@@ -110,7 +126,9 @@ def differences(real, ours, where="") -> list[str]:
     if isinstance(real, dict) and isinstance(ours, dict):
         found = [f"{where}.{key} is only in the real one: {real[key]!r}" for key in real.keys() - ours.keys()]
         found += [f"{where}.{key} is only in ours: {ours[key]!r}" for key in ours.keys() - real.keys()]
-        return found + [d for key in real.keys() & ours.keys() for d in differences(real[key], ours[key], f"{where}.{key}")]
+        return found + [
+            d for key in real.keys() & ours.keys() for d in differences(real[key], ours[key], f"{where}.{key}")
+        ]
     if isinstance(real, list) and isinstance(ours, list) and len(real) == len(ours):
         pairs = enumerate(zip(real, ours, strict=True))
         return [d for n, (one, other) in pairs for d in differences(one, other, f"{where}[{n}]")]

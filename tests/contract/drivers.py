@@ -234,7 +234,7 @@ class RealDriver(RestDriver):
         self._git("fetch", "-q", self._git_url("admin", project), f"+{ref}:{ref}", at=repository)
         return self._git("rev-parse", ref, at=repository).strip()
 
-    def push(self, project, branch, uploader, *, change_id, subject, message, tree, parents, at, **rest):
+    def push(self, project, branch, uploader, *, change_id, subject, message, tree, parents, at, **rest):  # noqa: PLR0913
         self.set_clock(at)
         message = full_message(subject, message, change_id)
         committer = self._person(uploader)
@@ -313,17 +313,27 @@ def requirement(label: str) -> list[tuple]:
 
 def label(name: str, copy: str, *values: str) -> list[tuple]:
     section = f"label.{name}"
-    settings = [(f"{section}.{key}", value) for key, value in
-                (("function", "NoBlock"), ("defaultValue", "0"), ("copyCondition", copy))]
+    settings = [
+        (f"{section}.{key}", value)
+        for key, value in (("function", "NoBlock"), ("defaultValue", "0"), ("copyCondition", copy))
+    ]
     return settings + ([(f"{section}.value", *values)] if values else [])
 
 
 SAME_CODE = "changekind:NO_CHANGE OR changekind:NO_CODE_CHANGE OR changekind:TRIVIAL_REBASE OR is:MIN"
 HEADS = "access.refs/heads/*"
 ALL_PROJECTS = [
-    *label("Code-Review", SAME_CODE), *requirement("Code-Review"),
-    *label("Verified", "changekind:NO_CHANGE",
-           "-2 Fails", "-1 Doesn't seem to work", "0 No score", "+1 Works for me", "+2 Verified"),
+    *label("Code-Review", SAME_CODE),
+    *requirement("Code-Review"),
+    *label(
+        "Verified",
+        "changekind:NO_CHANGE",
+        "-2 Fails",
+        "-1 Doesn't seem to work",
+        "0 No score",
+        "+1 Works for me",
+        "+2 Verified",
+    ),
     *requirement("Verified"),
     *label("Workflow", "changekind:NO_CHANGE", "-1 Work in progress", "0 Ready for reviews", "+1 Approved"),
     *requirement("Workflow"),
@@ -345,8 +355,14 @@ def project_settings(core_group: str) -> list[tuple]:
         (f"{HEADS}.label-Code-Review", f"-2..+2 {core}"),
         (f"{HEADS}.label-Workflow", f"-1..+1 {core}"),
         (f"{HEADS}.abandon", core),
-        *label("Review-Priority", "is:ANY", "-1 Branch Freeze", "0 Nothing Special",
-               "+1 Contributor Review Promise", "+2 Core Review Promise"),
+        *label(
+            "Review-Priority",
+            "is:ANY",
+            "-1 Branch Freeze",
+            "0 Nothing Special",
+            "+1 Contributor Review Promise",
+            "+2 Core Review Promise",
+        ),
         (f"{HEADS}.label-Review-Priority", f"-1..+2 {core}", f"-0..+1 {REGISTERED}"),
         ("reviewer.enableByEmail", "true"),
     ]

@@ -59,6 +59,14 @@ def test_the_schedule_enqueues_its_timetable_and_stops_when_told(redis_url, tmp_
         process.wait()
 
 
+def test_the_site_migrates_a_postgresql_that_its_setting_names(postgres_url, tmp_path):
+    env = environment(tmp_path, NOWHERE) | {"DATABASE_URL": postgres_url}
+    for arguments in (["migrate", "--verbosity=0"], ["migrate", "--check"]):
+        argv = [sys.executable, "manage.py", *arguments]
+        done = subprocess.run(argv, cwd=BASE_DIR, env=env, capture_output=True, text=True)
+        assert done.returncode == 0, done.stderr
+
+
 @pytest.mark.parametrize("command", ["worker", "schedule"])
 def test_without_redis_it_says_so_in_one_line(tmp_path, command):
     done = manage(tmp_path, NOWHERE, command)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
+import re
 from datetime import UTC, datetime
 from typing import Any
 
@@ -12,11 +13,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from demo.gerrit import Gerrit
+from demo.gerrit.replies import ChangeWriter
 from gerrit_sync import bounds
 from gerrit_sync.rows import CHILDREN, label_range, rows_of, tops
 from gerrit_sync.upsert import decode
 from gerrit_sync.wire import ChangeInfo, LabelInfo, Unreadable, parse_change, parse_instant
-from demo.gerrit.replies import ChangeWriter
 from tests.contract.drivers import StandInDriver
 from tests.contract.world import play
 
@@ -75,8 +76,8 @@ def test_without_one_of_them_it_says_which(field):
 
 
 def test_unknown_fields_are_ignored_everywhere():
-    record = copy.deepcopy(RECORDS[0])
-    plain = rows_of(parse_change(RECORDS[0]))
+    record = copy.deepcopy(RECORDS[2])
+    plain = rows_of(parse_change(RECORDS[2]))
 
     def add(value: Any) -> None:
         if isinstance(value, dict) and not any(len(key) == 40 or "/" in key for key in value):
@@ -180,7 +181,7 @@ def test_a_depends_on_that_no_database_can_count_to_is_none():
     message = "S\n\nDepends-On: https://x.example/" + "9" * 400 + "\nDepends-On: https://x.example/c/p/+/12\n"
     commit = {"commit": {"message": message}, "_number": 1}
     rows = rows_of(read(revisions={"a" * 40: commit}, current_revision="a" * 40))
-    assert rows.children["Dependency"] == [("depends-on", "number:12")]
+    assert [reference.split("@")[0] for _, reference in rows.children["Dependency"]] == ["number:12"]
 
 
 def test_attention_of_a_number_that_is_none():
@@ -203,6 +204,7 @@ def test_range_of_a_label(label, expected):
 
 # whatever comes
 
+UNFIT = re.compile("[\x00\ud800-\udfff]")
 ODD = st.one_of(
     st.none(),
     st.booleans(),
@@ -255,7 +257,7 @@ def spoil(draw: st.DrawFn, record: Any, path: tuple[Any, ...]) -> None:
 def fits_a_database(value: Any) -> bool:
     """No text with a NUL or half a surrogate pair, no number beyond 64 bits, anywhere in it."""
     if isinstance(value, str):
-        return "\x00" not in value and not any("\ud800" <= char <= "\udfff" for char in value)
+        return not UNFIT.search(value)
     if isinstance(value, bool) or value is None or isinstance(value, datetime):
         return True
     if isinstance(value, int):
@@ -265,7 +267,7 @@ def fits_a_database(value: Any) -> bool:
     return all(fits_a_database(part) for part in value)
 
 
-@settings(max_examples=250, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(spoiled())
 def test_no_record_raises_and_all_that_is_read_fits_the_mirror(record):
     one = decode(record)
@@ -282,7 +284,7 @@ def test_no_record_raises_and_all_that_is_read_fits_the_mirror(record):
         assert account in rows.accounts
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(st.dictionaries(st.sampled_from([*BARE, "labels", "revisions", "subject"]), ODD))
 def test_no_rubbish_raises(record):
     decode(record)

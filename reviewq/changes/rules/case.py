@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -87,12 +87,7 @@ class Case:
         """The authors' first answer to what was said there: their words, or an upload that is more than a rebase."""
         if place is None:
             return None
-        return next((event for event in self.log[place + 1 :] if self.is_answer(event)), None)
-
-    def is_answer(self, event: Event) -> bool:
-        if event.kind is EventKind.UPLOAD:
-            return is_new_code(event.upload_kind) or event.upload_kind in NEW_MESSAGE
-        return event.kind is EventKind.REPLY and event.account in self.authors and not event.is_bot
+        return next((event for event in self.log[place + 1 :] if is_answer(event, self.authors)), None)
 
     def others_said(self) -> Iterator[tuple[int, Event]]:
         """(place, event) of each review vote and message of people other than the authors, the newest first."""
@@ -119,6 +114,13 @@ class Case:
         if is_about(requirement, policy.review_label):
             return not (self.plus_twos or self.uncounted) or (self.missing_plus_two > 0 and not self.approvals)
         return is_about(requirement, policy.approve_label) and not self.approvals
+
+
+def is_answer(event: Event, authors: Collection[int | None]) -> bool:
+    """Whether an event answers reviewers: the authors' words, or anybody's upload that is more than a rebase."""
+    if event.kind is EventKind.UPLOAD:
+        return is_new_code(event.upload_kind) or event.upload_kind in NEW_MESSAGE
+    return event.kind is EventKind.REPLY and event.account in authors and not event.is_bot
 
 
 def is_about(requirement: RequirementFact, label: str) -> bool:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from .case import authors_of
+from .case import authors_of, is_answer
 from .ci import voices_of
 from .history import Event, EventKind
 from .holder import Holder, Turn
@@ -54,11 +54,7 @@ def replay(change: ChangeSnapshot, policy: Policy, log: Sequence[Event], end: da
     """Who held the change from its creation to `end`, by its log alone. What a server's clock puts after `end`
     happened at `end`."""
     authors = authors_of(change, list(log))
-    answers = [
-        at
-        for at, e in enumerate(log)
-        if e.kind is EventKind.UPLOAD or (e.kind is EventKind.REPLY and e.account in authors)
-    ]
+    answers = [place for place, event in enumerate(log) if is_answer(event, authors)]
     past = Past(change, policy, voices_of(change, log, policy), max(answers, default=-1), authors)
     segments: list[Segment] = []
     start = min(log[0].at, change.created, end) if log else min(change.created, end)

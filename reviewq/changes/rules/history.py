@@ -155,14 +155,19 @@ def _own_events(message: MessageFact) -> Iterator[Event]:
     elif tag in REMOVALS:
         for label, _ in REMOVED_VOTE.findall(message.text):
             yield Event(at, EventKind.VOTE, message.about, message.patch_set, label)
-    elif tag in FLIPS and not HEADLINE.match(message.text):  # a person's words under a forged tag have a headline
+    elif tag in FLIPS and not _headline(message.text):  # a person's words under a forged tag have a headline
         yield Event(at, FLIPS[tag], who, message.patch_set)
+
+
+def _headline(text: str) -> re.Match[str] | None:
+    """What Gerrit puts before everything that people and bots say."""
+    return HEADLINE.match(text.partition("\n")[0][:LONGEST_HEADLINE])
 
 
 def _said_events(message: MessageFact) -> Iterator[Event]:
     at, who, bot = message.date, message.author, message.is_bot
     first, _, rest = message.text.partition("\n")
-    head = HEADLINE.match(first[:LONGEST_HEADLINE])
+    head = _headline(first)
     number, words = (int(head[1]), first[head.end() :]) if head else (message.patch_set, first)
     votes = list(votes_in(words)) if head else []
     for label, value in votes:

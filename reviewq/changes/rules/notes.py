@@ -119,7 +119,7 @@ def ci_notes(case: Case) -> Iterator[Reason]:
         yield about("ci_failed", ci.vote)
     if ci.against:
         yield about("ci_disagrees", ci.against)
-    if ci.state is CiState.RUNNING and ci.same_code and not ci.asked_by:
+    if ci.state is CiState.RUNNING and ci.same_code and ci.knows_code and not ci.asked_by:
         yield Reason("ci_after_rebase", ci.since, patch_set=patch_set)
     elif ci.state is CiState.RUNNING:
         yield running_reason(case)

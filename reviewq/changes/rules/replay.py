@@ -188,14 +188,15 @@ class Past:
             return
         if event.account in self.authors:
             self.answered()
-        elif event.account in self.negative:
+            return
+        if event.account in self.negative:
             self.asked.add(event.account)
-        elif (
-            event.comments
-            and event.account not in self.plus_twos
-            and (self.change.unresolved or place < self.last_answer)
-        ):
+        if event.comments and event.account not in self.plus_twos and self.was_acted_on(place):
             self.threads.add(event.account)
+
+    def was_acted_on(self, place: int) -> bool:
+        """Whether inline comments asked for something: threads are open still, or an answer came."""
+        return bool(self.change.unresolved) or place < self.last_answer
 
     def answered(self) -> None:
         self.asked.clear()
