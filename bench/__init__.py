@@ -1,1 +1,1 @@
-"""Benchmarks. Each prints a measured figure beside the bound it has to keep; docs/performance.md tells what they gave."""
+"""Benchmarks. Each prints what it measured beside the bound that it has to keep (docs/performance.md)."""

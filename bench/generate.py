@@ -23,22 +23,12 @@ CORES_OF_ONE = 5  # in each project
 CI = 900
 FIRST_PERSON = 1000
 STEP = timedelta(seconds=7)  # between the last updates of two changes
-FORENAMES = (
-    "Ada Bela Chidi Dana Emil Fumiko Goran Hana Ines Jonas Kofi Lena Mateo Nadia Oskar Priya Rosa Sven Tuva".split()
-)
-SURNAMES = (
-    "Abara Brandt Costa Dahl Eriksen Fabre Gomes Holub Ibsen Jansen Kaya Lund Moreau Novak Okoro Petrov Quist".split()
-)
-VERBS = "Add Fix Remove Document Rename Test Split Speed up Retry Validate Log Cache Guard".split()
-THINGS = (
-    "berth planner,tide table,crane driver,pilot roster,quota check,manifest parser,cell map,host lock,event bus".split(
-        ","
-    )
-)
-ENDS = "when the host is gone,for old clients,in the slow path,after a restart,without a lock,on shared quays".split(
-    ","
-)
-FOLDERS = "planner/berth planner/tide api/v2 api/auth crane/driver crane/rpc doc/source db/sqla tests/unit tests/functional".split()
+FORENAMES = ("Ada", "Bela", "Chidi", "Dana", "Emil", "Fumiko", "Goran", "Hana", "Ines", "Jonas", "Kofi", "Lena")
+SURNAMES = ("Abara", "Brandt", "Costa", "Dahl", "Eriksen", "Fabre", "Gomes", "Holub", "Ibsen", "Jansen", "Kaya")
+VERBS = ("Add", "Fix", "Remove", "Document", "Rename", "Test", "Split", "Speed up", "Retry", "Validate", "Log", "Guard")
+THINGS = ("the berth planner", "tide tables", "the crane driver", "the pilot roster", "quota checks", "the cell map")
+ENDS = ("when the host is gone", "for old clients", "in the slow path", "after a restart", "without a lock")
+FOLDERS = ("planner/berth", "planner/tide", "api/v2", "api/auth", "crane/driver", "doc/source", "db/sqla", "tests/unit")
 LABELS = {
     "Code-Review": {"-2": "Do not merge", "-1": "Not yet", " 0": "No score", "+1": "Looks good", "+2": "Core approves"},
     "Verified": {"-2": "Gate fails", "-1": "Fails", " 0": "No score", "+1": "Works", "+2": "Gate passes"},
@@ -130,7 +120,7 @@ class Draft:
 
     def record(self) -> Raw:
         dice, number = self.dice, self.number
-        subject = f"{dice.choice(VERBS)} the {dice.choice(THINGS)} {dice.choice(ENDS)}"
+        subject = f"{dice.choice(VERBS)} {dice.choice(THINGS)} {dice.choice(ENDS)}"
         change_id = f"I{sha(self.world.seed, 'change', number)}"
         revisions = self._revisions(subject, change_id)
         self._talk()

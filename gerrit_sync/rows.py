@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 from urllib.parse import unquote
 
@@ -141,7 +142,7 @@ def _status(status: str) -> str:
 
 def label_range(label: LabelInfo) -> tuple[int, int]:
     """(lowest, highest) value of a label: from its values, else from what may be and was voted, else 0."""
-    values = [int(v) for text in label.values if VOTE_VALUE.fullmatch(v := text.strip())]
+    values = [int(value) for value in _words(tuple(label.values.items()))]
     if not values:
         values = [a.value for a in label.all if a.value is not None]
         for approval in label.all:
@@ -152,9 +153,14 @@ def label_range(label: LabelInfo) -> tuple[int, int]:
 
 def _label(label: LabelInfo) -> dict[str, Any]:
     low, high = label_range(label)
-    texts = {value.strip(): text for value, text in sorted(label.values.items())}
-    words = {value: clean(text, bounds.NAME) for value, text in texts.items() if VOTE_VALUE.fullmatch(value)}
-    return {"min": low, "max": high, "blocking": label.blocking, "words": words}
+    return {"min": low, "max": high, "blocking": label.blocking, "words": _words(tuple(label.values.items()))}
+
+
+@lru_cache(maxsize=1000)
+def _words(values: tuple[tuple[str, str], ...]) -> dict[str, str]:
+    """vote -> what it means. Every change of a project says the same: worked out once, and not to be changed."""
+    texts = {value.strip(): text for value, text in sorted(values)}
+    return {value: clean(text, bounds.NAME) for value, text in texts.items() if VOTE_VALUE.fullmatch(value)}
 
 
 def _account(info: AccountInfo | None, accounts: dict[int, AccountRow]) -> int | None:
@@ -169,8 +175,14 @@ def _account(info: AccountInfo | None, accounts: dict[int, AccountRow]) -> int |
 
 
 def account_row(info: AccountInfo) -> AccountRow:
-    words = line(info.name), line(info.display_name), line(info.email), line(info.username)
-    return (*words, "SERVICE_USER" in info.tags, info.inactive)
+    name, display_name, email, username = _names(info.name, info.display_name, info.email, info.username)
+    return name, display_name, email, username, "SERVICE_USER" in info.tags, info.inactive
+
+
+@lru_cache(maxsize=10_000)
+def _names(*texts: str) -> list[str]:
+    """A record names the same few people again and again."""
+    return [line(text) for text in texts]
 
 
 def _told(row: AccountRow) -> int:
@@ -207,7 +219,7 @@ def _votes(info: ChangeInfo, accounts: dict[int, AccountRow]) -> Iterator[tuple[
             account = _account(vote, accounts)
             if account is not None and vote.value and (label_name, account) not in seen:
                 seen.add((label_name, account))
-                on = _cast_on(vote, spoken, uploads)
+                on = _copied_from(name, vote, info, uploads) or _cast_on(vote, spoken, uploads)
                 yield label_name, account, vote.value, vote.date, on, line(vote.tag, 200)
 
 
@@ -220,6 +232,21 @@ def _cast_on(
         return None
     said = spoken.get((vote.account_id, vote.date))
     return said or max((number for created, number in uploads if created <= vote.date), default=None)
+
+
+def _copied_from(
+    label: str, vote: ApprovalInfo, info: ChangeInfo, uploads: list[tuple[datetime, int]]
+) -> int | None:
+    """The patch set on which a vote was cast that an upload copied: such a vote bears the instant of that upload (so
+    does Gerrit 3.13), and its voter's last message with these very words tells. None for any other vote."""
+    if vote.date not in dict(uploads):
+        return None
+    words = re.compile(rf"Patch Set \d+:[^\n]*(?<![\w-]){re.escape(label)}{vote.value:+d}(?!\d)")
+    for message in reversed(info.messages):
+        is_theirs = message.author and message.author.account_id == vote.account_id and message.date < vote.date
+        if is_theirs and words.match(message.message):
+            return message.revision_number
+    return None
 
 
 def _reviewers(info: ChangeInfo, accounts: dict[int, AccountRow]) -> Iterator[tuple[Any, ...]]:

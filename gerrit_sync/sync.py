@@ -21,7 +21,7 @@ from .errors import Denied, GerritError, Missing, Refused, Unavailable
 from .locks import sync_lock
 from .roster import read_roster
 from .run import Progress, Run, close_broken_runs, forget_old_runs
-from .upsert import Decoded, Mirror, decode
+from .upsert import Mirror
 
 OVERLAP = timedelta(seconds=60)  # of two polls: the index of a server may lag behind its clock
 LOOKUP = 40  # changes looked up in one query, far below the server's limit of terms
@@ -139,8 +139,8 @@ class Sync:
 
     def _write(self, run: Run, crawl: Crawl) -> None:
         mirror = Mirror(self.server)
-        for page in ahead(_decoded(crawl)):
-            run.add(mirror.write(page, timezone.now()))
+        for page in ahead(crawl):
+            run.add(mirror.write_page(page, timezone.now()))
 
     def _learn_version(self) -> None:
         """Reads the version. After an upgrade what it refused before is asked for again."""
@@ -220,12 +220,6 @@ class Sync:
         Change.objects.filter(pk__in=first).update(missing_since=now)
         Change.objects.filter(pk__in=again).update(gone_at=now)
         derive([*first, *again], now)
-
-
-def _decoded(crawl: Crawl) -> Iterable[list[Decoded]]:
-    """Pages, decoded in the thread that fetches them."""
-    for page in crawl:
-        yield [decode(row) for row in page]
 
 
 def _batches(changes: list[Change], size: int) -> Iterable[list[Change]]:

@@ -24,7 +24,7 @@ from .bounds import line
 from .rows import ACCOUNT_COLUMNS, CHANGE_COLUMNS, CHILDREN, AccountRow, ChangeRows, rows_of, tops
 from .wire import ChangeInfo, Unreadable, parse_change
 
-MIRROR_FORMAT = 1  # part of every digest: raise it when `rows` says something new of the same record
+MIRROR_FORMAT = 2  # part of every digest: raise it when `rows` says something new of the same record
 ACCOUNT_FIELDS = ("name", "display_name", "email", "username", "is_bot", "is_inactive")
 NOT_DIGESTED = frozenset({"_more_changes"})
 Raw = Mapping[str, Any]

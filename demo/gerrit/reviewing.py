@@ -101,8 +101,11 @@ class Reviewing(AttentionSet):
         return True
 
     @act
-    def add_reviewer(self, number, who, reviewer, state="REVIEWER", *, at) -> list[int | str]:
-        """Asks somebody to review (or copies them in): an account, all of a group, or an e-mail address."""
+    def add_reviewer(self, number, who, reviewer, state="REVIEWER", at=None) -> list[int | str]:
+        """Asks somebody to review (or copies them in): an account, all of a group, or an e-mail address.
+
+        `at` must be given, though it stands behind a default.
+        """
         at, change, who = seconds(at), self.change(number), self.actor(who)
         if state not in STATES:
             raise Rejected(400, f"unknown state of a reviewer: {state}")

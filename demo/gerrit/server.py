@@ -25,6 +25,7 @@ UNAUTHORIZED = Reply(
     {"WWW-Authenticate": 'Basic realm="Gerrit Code Review"'},
 )
 GZIP_FROM = 500  # bytes; below that it does not pay
+KEPT_REQUESTS = 20_000  # a demo runs for days
 
 
 @dataclass(frozen=True)
@@ -62,6 +63,12 @@ class StandIn:
     def stop(self) -> None:
         self.http.shutdown()
         self.http.server_close()
+
+    def note(self, seen: Seen) -> None:
+        """Keeps a request, and forgets the oldest half once they are many."""
+        self.requests.append(seen)
+        if len(self.requests) > KEPT_REQUESTS:
+            del self.requests[: KEPT_REQUESTS // 2]
 
     def serve(self) -> None:
         """Serves in this thread until interrupted."""
@@ -112,7 +119,7 @@ class Handler(BaseHTTPRequestHandler):
         except Exception:
             log.exception("%s %s", self.command, self.path)
             reply = Reply.error(500, "Internal server error")
-        self.stand_in.requests.append(Seen(self.command, self.path, reply.status, user, time.time()))
+        self.stand_in.note(Seen(self.command, self.path, reply.status, user, time.time()))
         wire.send(self, reply)
 
     def reply_to(self, body: bytes, wire: Wire) -> tuple[str | None, Reply]:

@@ -242,7 +242,8 @@ def explain(change: Change, now: datetime) -> tuple[ChangeSnapshot, Policy, list
     one = _load_one(change)
     own = _own_turns({change.pk: one}, now)
     derived = _derived(one, own, now)
-    return one.snapshot, one.policy, events(one.snapshot), derived.turn, derived.clock
+    snapshot = replace(one.snapshot, lower=tuple(_lower_facts(one.lower, own)))
+    return snapshot, one.policy, events(snapshot), derived.turn, derived.clock
 
 
 def clock_of(change: Change, now: datetime) -> Clock:

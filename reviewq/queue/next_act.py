@@ -42,11 +42,13 @@ BY_REASON = {
     "ready_to_submit": "Submit it in Gerrit",
     "wip_flag": "For its author: mark it as ready in Gerrit",
     "wip_vote": "For its author: take the vote back in Gerrit when it is ready",
+    "own_minus_one": "For its author: take the vote back in Gerrit when it is ready",
     "conflict": "For its author: rebase it and upload again",
     "ci_failed": "For its author: see in Gerrit what failed",
     "approved_ci_failed": "See in Gerrit what failed, then ask CI to run again",
     "ci_silent": "Ask CI to run again: write “recheck” in Gerrit",
     "stands_on_abandoned": "For its author: rebase it off the abandoned change",
+    "stands_on_circle": "For its author: take one of the two Depends-On away",
     "stands_on_outdated": "For its author: rebase it onto the newest patch set below",
 }
 

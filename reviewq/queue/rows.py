@@ -130,6 +130,7 @@ class Row:
     gerrit_url: str
     subject: str
     is_private: bool
+    project: str
     meta: str
     size: str
     marks: SafeString
@@ -165,6 +166,7 @@ def row_of(listed: Listed, server: str, glossary: Glossary, now: datetime) -> Ro
         gerrit_url=gerrit_url(server, listed.project, listed.number, listed.patch_set),
         subject=shortened(listed.subject),
         is_private=listed.is_private,
+        project=listed.project,
         meta=meta_of(listed, glossary),
         size=f"+{thousands(listed.insertions)} {MINUS}{thousands(listed.deletions)}",
         marks=marks_of(listed, glossary),
@@ -174,9 +176,14 @@ def row_of(listed: Listed, server: str, glossary: Glossary, now: datetime) -> Ro
         tone="over" if closed or not listed.lane else listed.turn,
         reason=without_prefix(reasons[0], turn) if reasons else "",
         more=reasons[1:],
-        held="" if closed or not listed.lane else span((now - listed.clock_start).total_seconds()),
+        held="" if closed or not listed.lane else clock((now - listed.clock_start).total_seconds()),
         held_words=held_words(listed, now),
     )
+
+
+def clock(seconds: float) -> str:
+    """A length of time that can be compared down a column: 57 min, 5 h, 1 d 4 h, 169 d."""
+    return f"{int(seconds // 3600)} h" if 3600 <= seconds < 86400 else span(seconds)
 
 
 def thousands(lines: int) -> str:
@@ -189,12 +196,13 @@ def shortened(text: str, longest: int = LONGEST_SUBJECT) -> str:
 
 
 def meta_of(listed: Listed, glossary: Glossary) -> str:
-    """The quiet line under the subject: project, area, branch or topic, owner; what goes without saying is left out.
-    Each part is isolated, so that one written from right to left leaves the others in their places."""
+    """The quiet line under the subject: project, area, branch or topic, owner; what goes without saying is left out,
+    as is the path before the project's own name. Each part is isolated, so that one written from right to left leaves the others in their places."""
     branch = "" if listed.branch in ("master", "main") else listed.branch
     owner = glossary.names.get(listed.owner or 0, "unknown owner")
     area = "" if listed.area == "." else listed.area
-    return " · ".join(f"\u2068{part}\u2069" for part in (listed.project, area, branch, listed.topic, owner) if part)
+    project = listed.project.rstrip("/").rpartition("/")[2] or listed.project
+    return " · ".join(f"\u2068{part}\u2069" for part in (project, area, branch, listed.topic, owner) if part)
 
 
 def marks_of(listed: Listed, glossary: Glossary) -> SafeString:

@@ -14,7 +14,7 @@ from datetime import UTC, datetime, timedelta
 from reviewq.changes.rules.clock import Clock, clock
 from reviewq.changes.rules.history import SAME_CODE, Event, events
 from reviewq.changes.rules.policy import DEFAULT, Policy
-from reviewq.changes.rules.reason import sentence
+from reviewq.changes.rules.reason import SENTENCES, sentence
 from reviewq.changes.rules.snapshot import (
     ChangeSnapshot,
     LabelFact,
@@ -172,6 +172,18 @@ class Story:
         """`code` is the main reason's; `notes` are codes that must be said beside it, `unsaid` ones that must not."""
         self.expected, self.notes, self.unsaid, self.missing = (holder, lane, code), notes, unsaid, missing
         return self
+
+    def check(self) -> None:
+        """Holds the turn to what is expected, and to what every turn keeps."""
+        turn = self.turn()
+        codes = [reason.code for reason in turn.reasons]
+        assert (turn.holder, turn.lane, codes[0]) == self.expected, self.sentences()
+        assert set(self.notes) <= set(codes[1:]), self.sentences()
+        assert not set(self.unsaid) & set(codes), self.sentences()
+        assert self.missing in (None, turn.missing)
+        assert len(codes) == len({(r.code, r.account, r.number, r.label) for r in turn.reasons}), "said twice"
+        assert all(code in SENTENCES for code in codes)
+        assert self.clock().segments[-1].holder == turn.holder
 
     @property
     def now(self) -> datetime:

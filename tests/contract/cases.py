@@ -188,6 +188,35 @@ PATHS = [
 ]
 DETAILS = ["life", "votes", "kinds", "people", "talk", "never_ready", "private", "leaving", "upper"]
 
+# Who, method, path, body: each is refused. Nobody may change what other tests compare.
+REVIEW = "/changes/{quiet}/revisions/1/review"
+REFUSED_WRITES = [
+    (None, "PUT", "/changes/{quiet}/topic", {"topic": "x"}),
+    ("gate", "POST", "/changes/{quiet}/submit", {}),
+    ("cho", "POST", "/changes/{quiet}/submit", {}),
+    ("cho", "POST", REVIEW, {"labels": {"Code-Review": 2}}),
+    ("cho", "POST", REVIEW, {"labels": {"Nonsense": 1}}),
+    ("cho", "POST", REVIEW, {"labels": {"Code-Review": 7}}),
+    ("cho", "POST", "/changes/{quiet}/revisions/9/review", {"labels": {"Code-Review": 1}}),
+    ("cho", "POST", "/changes/999/revisions/1/review", {"message": "x"}),
+    ("cho", "POST", "/changes/{private}/revisions/1/review", {"message": "x"}),
+    ("cho", "POST", "/changes/{quiet}/restore", {}),
+    ("dee", "POST", "/changes/{quiet}/abandon", {}),
+    ("cho", "POST", "/changes/{abandoned}/abandon", {}),
+    ("cho", "POST", "/changes/{quiet}/ready", {}),
+    ("eve", "POST", "/changes/{wip}/wip", {}),
+    ("cho", "POST", "/changes/{quiet}/attention", {"user": "dee", "reason": "x"}),
+    ("cho", "POST", "/changes/{quiet}/attention", {"user": "cho"}),
+    ("cho", "POST", "/changes/{quiet}/attention", {"user": "nobody", "reason": "x"}),
+    ("cho", "POST", "/changes/{quiet}/attention/cho/delete", {}),
+    ("cho", "POST", "/changes/{quiet}/reviewers", {"reviewer": "nobody"}),
+    ("cho", "POST", "/changes/{quiet}/reviewers/eve/delete", {}),
+    ("eve", "POST", "/changes/{attention}/reviewers/ana/delete", {}),
+    ("cho", "DELETE", "/changes/{quiet}/private", None),
+    ("eve", "DELETE", "/changes/{quiet}", None),
+    ("cho", "POST", "/changes/", {"project": "nonsense", "branch": "master", "subject": "x"}),
+]
+
 
 def paths(numbers: dict[str, int]) -> list[str]:
     """All paths to ask, queries among them."""

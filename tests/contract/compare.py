@@ -81,25 +81,28 @@ def by_group(rows: list) -> list:
 
 
 def without_chance(value):
-    """The value without what is chance on the real server (6)."""
+    """The value without what is chance on the real server (6 and 7)."""
     if isinstance(value, list):
         return by_group([without_chance(one) for one in value])
     if not isinstance(value, dict):
         return value
     value = {key: without_chance(one) for key, one in value.items()}
     if "_number" in value and isinstance(value.get("labels"), dict):
-        crowded = {name for name, label in value["labels"].items() if several_voted(label)}
-        for name in crowded:
-            label = value["labels"][name]
-            value["labels"][name] = {key: one for key, one in label.items() if key not in STANDING_FOR}
-    if "hashtags" in value:
-        value["hashtags"].sort()
-    if "reviewer_updates" in value:
-        value["reviewer_updates"].sort(key=lambda update: (update["updated"], person(update["reviewer"])))
-    if "removable_reviewers" in value:
-        value["removable_reviewers"].sort(key=person)
+        value["labels"] = {name: without_speaker(label) for name, label in value["labels"].items()}
     if "applied_by" in value:
         value["applied_by"] = "one who voted"
+    return sorted_where_chance_orders(value)
+
+
+def without_speaker(label: dict) -> dict:
+    """A label without those who stand for it, if several voted."""
+    return {key: one for key, one in label.items() if key not in STANDING_FOR} if several_voted(label) else label
+
+
+def sorted_where_chance_orders(value: dict) -> dict:
+    value.get("hashtags", []).sort()
+    value.get("removable_reviewers", []).sort(key=person)
+    value.get("reviewer_updates", []).sort(key=lambda update: (update["updated"], person(update["reviewer"])))
     for votes in value.get("removable_labels", {}).values():
         for voters in votes.values():
             voters.sort(key=person)

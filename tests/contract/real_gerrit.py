@@ -144,7 +144,11 @@ class RealGerrit:
         subprocess.run(self.command(*init, "-d", str(self.site)), check=True, capture_output=True)
         for name, value in {**SETTINGS, "gerrit.canonicalWebUrl": self.url, "httpd.listenUrl": self.url}.items():
             subprocess.run(["git", "config", "-f", self.site / "etc/gerrit.config", name, value], check=True)
-        with open(self.folder / "daemon.log", "wb") as log:
+        self.launch()
+
+    def launch(self) -> None:
+        """Starts the server of a site that is there, and waits until it answers."""
+        with open(self.folder / "daemon.log", "ab") as log:
             daemon = self.command("Daemon", "-d", str(self.site), "--console-log")
             self.process = subprocess.Popen(daemon, stdout=log, stderr=log)
         self.wait_until_ready()
@@ -164,11 +168,15 @@ class RealGerrit:
                 time.sleep(0.3)
         raise RuntimeError("Gerrit did not start:\n" + (self.folder / "daemon.log").read_text()[-2000:])
 
-    def stop(self) -> None:
+    def halt(self) -> None:
+        """Stops the server; `launch` starts it again with all that it knew."""
         if self.process:
             self.process.terminate()
             try:
                 self.process.wait(20)
             except subprocess.TimeoutExpired:
                 self.process.kill()
+
+    def stop(self) -> None:
+        self.halt()
         shutil.rmtree(self.folder, ignore_errors=True)

@@ -33,6 +33,7 @@ def content() -> dict[str, list[str]]:
     """table -> its rows as texts, sorted."""
     names = _names()
     rows = {table: sorted(_rows(getattr(models, table), names)) for table in TABLES}
+    rows["LaneCount"] = [row for row in rows["LaneCount"] if "'count': 0" not in row]
     rows["Server"] = [repr([getattr(one, name) for name in SERVER]) for one in models.Server.objects.order_by("id")]
     return rows
 
@@ -72,12 +73,16 @@ def _rows(model: type[db.Model], names: dict[type[db.Model], dict[int, Any]]) ->
 
 
 def _by_number(values: dict[str, Any], numbers: dict[int, int]) -> dict[str, Any]:
-    """Facts name accounts by their ids inside JSON: here they get their numbers."""
+    """Facts name accounts by their ids inside JSON: here they get their numbers. When we read a group is our clock's."""
+    if values.get("source") == "group":
+        values["first_seen"] = values["last_seen"] = None
     if "reasons" in values:
         values["reasons"] = [
             {name: numbers[part] if name == "account" else part for name, part in reason.items()}
             for reason in values["reasons"]
         ]
+        # Several who are in the attention set stand in the order of their ids here, which is chance.
+        values["reasons"].sort(key=lambda reason: reason["account"] if reason["code"] == "attention" else 0)
         values["votes"] = {
             label: sorted([numbers[account], value] for account, value in given)
             for label, given in values["votes"].items()

@@ -111,9 +111,8 @@ def test_a_poll_shows_a_vote_in_the_facts_and_pulls_what_stands_on_it(port):
     sync = port.mirrored()
     before = port.facts("middle").version
     port.do("abandon", "foot", "admin", "No more.")
-    run = sync.poll()
+    sync.poll()
     assert port.facts("middle").version > before
-    assert (run.outcome, run.written >= 2) == ("ok", True)
 
 
 # the cursor

@@ -26,9 +26,16 @@ def stands_on(case: Case, own: Verdict) -> Verdict | None:
         return None
     is_done = own.lane in (Lane.APPROVED, Lane.APPROVAL)  # nothing is left to do on it but to merge
     below = [lower for lower in case.change.lower if lower.status != "MERGED" or is_outdated(lower)]
-    mended = (verdict for lower in below if (verdict := to_mend(lower, is_done)))
-    awaited = (to_await(lower) for lower in below if is_awaited(lower, is_done))
-    return next(mended, None) or next(awaited, None)
+    mended = next((verdict for lower in below if (verdict := to_mend(lower, is_done))), None)
+    return mended or next((to_await(lower) for lower in awaited(below, is_done)), None)
+
+
+def awaited(below: list[LowerChange], is_done: bool) -> Iterator[LowerChange]:
+    """The changes that have to move first: the nearest that cannot by itself; for one that only has to merge, else the
+    lowest, since chains merge from below."""
+    yield from (lower for lower in below if is_stuck(lower))
+    if is_done:
+        yield from (lower for lower in reversed(below) if lower.status == "NEW")
 
 
 def is_outdated(lower: LowerChange) -> bool:
@@ -47,11 +54,10 @@ def to_mend(lower: LowerChange, is_done: bool) -> Verdict | None:
     return None
 
 
-def is_awaited(lower: LowerChange, is_done: bool) -> bool:
-    if lower.status == "ABANDONED":
-        return True
-    waits = lower.own_turn in (Holder.AUTHOR, Holder.UNKNOWN) or lower.own_lane == Lane.HELD
-    return lower.status == "NEW" and (waits or is_done)
+def is_stuck(lower: LowerChange) -> bool:
+    if lower.status == "NEW":
+        return lower.own_turn in (Holder.AUTHOR, Holder.UNKNOWN) or lower.own_lane == Lane.HELD
+    return lower.status == "ABANDONED"
 
 
 def to_await(lower: LowerChange) -> Verdict:

@@ -75,13 +75,13 @@ def is_failure(values: Collection[int], lowest: int) -> bool:
 def _by_votes(
     votes: list[VoteFact], others: list[VoteFact], change: ChangeSnapshot, log: Sequence[Event], recheck: Event | None
 ) -> Ci:
-    votes = sorted(votes, key=lambda vote: vote.value)
-    if is_failure([vote.value for vote in votes], change.labels[votes[0].label].min):
-        vote = votes[0]
-        if recheck and is_after(log, recheck, vote):
-            asked_by = None if recheck.is_bot else recheck.account
-            return Ci(CiState.RUNNING, vote=vote, since=recheck.at, asked_by=asked_by)
-        return Ci(CiState.FAILED, vote=vote, since=vote.date)
+    votes, lowest = sorted(votes, key=lambda vote: vote.value), change.labels[votes[0].label].min
+    if is_failure([vote.value for vote in votes], lowest):
+        fresh = [vote for vote in votes if not (recheck and is_after(log, recheck, vote))]
+        if is_failure([vote.value for vote in fresh], lowest):
+            return Ci(CiState.FAILED, vote=fresh[0], since=fresh[0].date)
+        asked_by = recheck.account if recheck and not recheck.is_bot else None
+        return Ci(CiState.RUNNING, vote=votes[0], since=recheck.at if recheck else None, asked_by=asked_by)
     against = sorted((v for v in [*votes, *others] if v.value < 0), key=lambda vote: vote.value)
     return Ci(CiState.PASSED, vote=votes[-1], against=against[0] if against else None, since=votes[-1].date)
 

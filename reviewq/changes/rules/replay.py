@@ -21,7 +21,8 @@ Account = int | None
 @dataclass(slots=True)
 class Past:
     """Just enough of a change, at one instant of its past, to say who had it. `last_answer`: where the authors last
-    answered; `code` counts the uploads of new code."""
+    answered; `code` counts the uploads of new code; `ci_word` is CI's last vote on it, `ci_rechecked` are failing votes
+    that somebody has asked CI to look at again."""
 
     change: ChangeSnapshot
     policy: Policy
@@ -33,6 +34,8 @@ class Past:
     is_ci_running: bool = False
     code: int = 0
     ci_votes: dict[Account, int] = field(default_factory=dict)
+    ci_word: int = 0
+    ci_rechecked: dict[Account, int] = field(default_factory=dict)
     holds: set[tuple[str, Account]] = field(default_factory=set)
     own_holds: set[str] = field(default_factory=set)
     negative: set[Account] = field(default_factory=set)
@@ -62,8 +65,11 @@ class Past:
         return (Holder.CI, True) if self.is_ci_running else (Holder.REVIEWERS, False)
 
     def has_ci_failed(self) -> bool:
+        return not self.is_ci_running and self.is_ci_failure(self.ci_votes)
+
+    def is_ci_failure(self, votes: dict[Account, int]) -> bool:
         label = self.change.labels.get(self.policy.ci_label)
-        return not self.is_ci_running and is_failure(self.ci_votes.values(), label.min if label else -2)
+        return is_failure(votes.values(), label.min if label else -2)
 
     def apply(self, place: int, event: Event) -> None:
         if event.kind is EventKind.UPLOAD:
@@ -80,17 +86,18 @@ class Past:
             self.is_closed = event.kind is not EventKind.RESTORE
 
     def upload(self, event: Event) -> None:
-        policy, is_new = self.policy, is_new_code(event.upload_kind)
+        is_new = is_new_code(event.upload_kind)
         if is_new or event.upload_kind in NEW_MESSAGE:
             self.answered()
         if is_new:
             self.code += 1
             self.forget_votes()
-            self.is_ci_running = policy.ci_label in self.change.labels
-            self.ci_votes.clear()
+            self.is_ci_running = self.policy.ci_label in self.change.labels
         for label, value in event.dropped:
             self.drop(label, value)
-        self.run_ci_again()
+        if not is_new and event.upload_kind != "NO_CHANGE":
+            self.run_ci_again()
+        self.ci_rechecked.clear()
 
     def forget_votes(self) -> None:
         """New code: only what sticks (the lowest review vote, blocking labels) stays."""
@@ -99,6 +106,8 @@ class Past:
         self.own_holds.clear()
         self.plus_twos.clear()
         self.approvals.clear()
+        self.ci_votes.clear()
+        self.ci_word = 0
         self.holds = {hold for hold in self.holds if hold[0] != self.policy.approve_label}
 
     def drop(self, label: str, value: int) -> None:
@@ -106,7 +115,10 @@ class Past:
         if value < 0:
             self.holds = {hold for hold in self.holds if hold[0] != label}
             self.own_holds.discard(label)
-        if label == self.policy.approve_label and value > 0:
+        if label == self.policy.ci_label:
+            self.ci_votes.clear()
+            self.is_ci_running = self.ci_word <= 0
+        elif label == self.policy.approve_label and value > 0:
             self.approvals.clear()
         elif label == self.policy.review_label:
             self.plus_twos -= self.plus_twos if value >= self.top(label) else set()
@@ -115,6 +127,7 @@ class Past:
     def run_ci_again(self) -> None:
         """Only where CI has something to find out: code that it has passed keeps nobody waiting."""
         if self.has_ci_failed():
+            self.ci_rechecked |= self.ci_votes
             self.ci_votes.clear()
             self.is_ci_running = True
 
@@ -144,11 +157,14 @@ class Past:
     def ci_vote(self, event: Event) -> None:
         if event.account not in self.ci_voices:
             return
+        self.ci_rechecked.pop(event.account, None)
         if event.value:
-            self.ci_votes[event.account] = event.value
-            self.is_ci_running = False
+            self.ci_votes[event.account] = self.ci_word = event.value
+            standing = self.is_ci_failure(self.ci_rechecked | self.ci_votes)
+            self.is_ci_running = standing and not self.is_ci_failure(self.ci_votes)
         elif self.ci_votes.get(event.account, 0) < 0:
             self.run_ci_again()
+            self.ci_rechecked.pop(event.account, None)
 
     def approval(self, event: Event) -> None:
         _set(self.approvals, event.account, event.value >= self.top(event.label) > 0)
@@ -166,8 +182,10 @@ class Past:
         if account == self.change.owner:
             _set(self.own_holds, event.label, value < 0 and not is_veto)
             return
-        _set(self.negative, account, value < 0 and not is_veto)
-        _set(self.asked_by_bot if event.is_bot else self.asked, account, value < 0 and not is_veto)
+        is_ask = value < 0 and not is_veto
+        _set(self.negative, account, is_ask)
+        _set(self.asked, account, is_ask and not event.is_bot)
+        _set(self.asked_by_bot, account, is_ask and event.is_bot)
         if is_top and self.counts(account):  # a core who has seen the −1 and gives +2 asks the author for nothing
             self.asked.clear()
             self.asked_by_bot.clear()

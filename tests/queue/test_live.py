@@ -1,0 +1,119 @@
+"""What an open page asks, and what it is told."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from reviewq.changes.derive import derive
+from reviewq.changes.models import Change, Server
+from tests.factories import HOUR, NOW, make_account, make_change, plus_two, version, vote
+
+pytestmark = pytest.mark.django_db
+
+
+def question(client: Client, address: str = "/?lane=second") -> dict[str, str]:
+    """What the page at this address would ask."""
+    html = client.get(address).content.decode()
+    return dict(re.findall(r'<input type="hidden"[^>]* name="(\w+)"[^>]* value="([^"]*)"', html))
+
+
+def ask(client: Client, asked: dict[str, str]) -> Any:
+    return client.get("/live/", asked)
+
+
+def test_nothing_new_is_a_204_for_one_query(signed_in: Client, django_assert_num_queries: Any) -> None:
+    make_change(votes=plus_two("Juma Core"))
+    asked = question(signed_in)
+    with django_assert_num_queries(1):  # the servers, with the version of the mirror
+        assert ask(signed_in, asked).status_code == 204
+
+
+def test_a_row_that_changed_comes_back_marked_and_the_others_do_not(client: Client) -> None:
+    touched = make_change("Touched", votes=plus_two("Juma Core"))
+    make_change("Left alone", votes=plus_two("Juma Core"))
+    asked = question(client)
+    vote(touched, make_account("Lea Core"), 2)
+    html = ask(client, asked).content.decode()
+    assert f'<tr id="c{touched.pk}" data-change class="changed" hx-swap-oob="true">' in html
+    assert "Needs approval" in html
+    assert "Left alone" not in html
+    assert f'id="live-version" value="{version()}" hx-swap-oob="true"' in html
+    assert re.search(r'<ul id="lanes" hx-swap-oob="true">.*approval <span class="count">1</span>', html, re.DOTALL)
+
+
+def test_the_answer_to_the_next_question_is_nothing_again(client: Client) -> None:
+    touched = make_change(votes=plus_two("Juma Core"))
+    asked = question(client)
+    vote(touched, make_account("Lea Core"), 2)
+    ask(client, asked)
+    assert ask(client, asked | {"v": str(version())}).status_code == 204
+
+
+def test_a_change_that_comes_into_the_lane_is_announced_not_inserted(client: Client) -> None:
+    make_change("First", votes=plus_two("Juma Core"))
+    asked = question(client)
+    make_change("Came in", votes=plus_two("Juma Core"))
+    make_change("In another lane")
+    html = ask(client, asked).content.decode()
+    assert '<a href="/?lane=second">1 new here: show</a>' in html
+    assert "Came in" not in html
+
+
+def test_what_turns_private_leaves_the_open_page(client: Client) -> None:
+    change = make_change("Secret plan", votes=plus_two("Juma Core"))
+    asked = question(client)
+    Change.objects.filter(pk=change.pk).update(is_private=True)
+    derive([change.pk], NOW)
+    html = ask(client, asked).content.decode()
+    assert "no longer visible" in html
+    assert "Secret plan" not in html
+
+
+def test_what_merged_says_so_where_it_stands(client: Client) -> None:
+    change = make_change("Done", votes=plus_two("Juma Core"))
+    asked = question(client)
+    Change.objects.filter(pk=change.pk).update(status="MERGED", updated=NOW + HOUR)
+    derive([change.pk], NOW)
+    assert "Merged" in ask(client, asked).content.decode()
+
+
+def test_a_server_that_fails_changes_the_line_without_new_data(client: Client) -> None:
+    make_change()
+    asked = question(client)
+    Server.objects.update(failing_since=NOW)
+    html = ask(client, asked).content.decode()
+    assert "has not answered since" in html
+    assert "<tr" not in html
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"v": "x"},
+        {"v": ""},
+        {"v": "-1"},
+        {"v": "99999999999999999999"},
+        {"shown": "1,two"},
+        {"shown": ",".join(str(n) for n in range(101))},
+        {"lane": "nowhere"},
+        {"after": "x"},
+    ],
+)
+def test_a_question_that_means_nothing_is_a_400(client: Client, wrong: dict[str, str]) -> None:
+    make_change()
+    asked = question(client)
+    assert ask(client, asked | wrong).status_code == 400
+
+
+def test_a_hundred_rows_can_be_asked_about_for_few_queries(client: Client, django_assert_max_num_queries: Any) -> None:
+    make_change(votes=plus_two("Juma Core"))
+    asked = question(client)
+    changes = [make_change(votes=plus_two("Juma Core"), is_derived=False) for _ in range(100)]
+    derive([change.pk for change in changes], NOW)
+    with django_assert_max_num_queries(8):
+        html = ask(client, asked | {"shown": ",".join(str(c.pk) for c in changes)}).content.decode()
+    assert html.count("<tr ") == 100
