@@ -45,7 +45,6 @@ def why_not() -> str:
 
 
 def measure(empty: Path) -> None:
-    site.use(empty)
     pages, count = sync_once(site.copy(empty, "warm-up.sqlite3"))[1:]  # what is loaded lazily is loaded now
     download(pages)
     ours, bare = [], []

@@ -37,6 +37,7 @@ LABELS = {
 }
 BEFORE = re.compile(r'before:"([^"]+)"')
 AFTER = re.compile(r'after:"([^"]+)"')
+OPEN_OR_RECENT = re.compile(r"\(status:open OR [^)]*\)")
 
 
 def stamp(instant: datetime) -> str:
@@ -315,6 +316,7 @@ class MadeUpGerrit:
 
     url = "http://made-up.invalid"
     user = ""
+    server_time = None
 
     def __init__(self, world: World) -> None:
         self.world = world
@@ -327,13 +329,10 @@ class MadeUpGerrit:
     def changes(self, query: str, options: list[str], n: int, start: int = 0) -> list[Raw]:
         """A page of a time window. Every change is open, so nothing but the windows of the query matters."""
         self.requests_made += 1
-        before = min((_instant(text) for text in BEFORE.findall(query)), default=self.world.end)
+        window = OPEN_OR_RECENT.sub("", query)
+        before = min((_instant(text) for text in BEFORE.findall(window)), default=self.world.end)
         first = max(0, math.ceil((self.world.end - before) / STEP)) + start
-        if "status:open" in query and "OR after" in query:
-            return self.world.rows(first, n)
-        after = max((_instant(text) for text in AFTER.findall(query)), default=None)
-        if after is None:
-            return self.world.rows(first, n)
+        after = max((_instant(text) for text in AFTER.findall(window)), default=datetime.min.replace(tzinfo=UTC))
         last = math.floor((self.world.end - after) / STEP)
         return self.world.rows(first, max(0, min(n, last - first + 1)))
 

@@ -37,18 +37,15 @@ def environment(database: Path) -> dict[str, str]:
 def start(database: Path) -> None:
     """Makes this process a site with this database, which is made if it is not there. Once a process."""
     import django
+    from django.core.management import call_command
+    from django.db import connection
 
     fixed = environment(database)
     os.environ.clear()
     os.environ.update(fixed)
     django.setup()
-    migrate()
-
-
-def migrate() -> None:
-    from django.core.management import call_command
-
     call_command("migrate", verbosity=0, skip_checks=True)
+    connection.close()  # the last connection leaves everything in the one file
 
 
 def use(database: Path) -> None:
@@ -60,12 +57,7 @@ def use(database: Path) -> None:
 
 
 def copy(database: Path, name: str) -> Path:
-    """A copy of a database that nobody writes at the moment."""
+    """A copy of a database that nobody has open."""
     target = database.with_name(name)
     shutil.copy(database, target)
     return target
-
-
-def size_of(database: Path) -> int:
-    """Bytes on disk, with what is not yet in the main file."""
-    return sum(file.stat().st_size for file in database.parent.glob(f"{database.name}*"))

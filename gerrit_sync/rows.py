@@ -234,9 +234,7 @@ def _cast_on(
     return said or max((number for created, number in uploads if created <= vote.date), default=None)
 
 
-def _copied_from(
-    label: str, vote: ApprovalInfo, info: ChangeInfo, uploads: list[tuple[datetime, int]]
-) -> int | None:
+def _copied_from(label: str, vote: ApprovalInfo, info: ChangeInfo, uploads: list[tuple[datetime, int]]) -> int | None:
     """The patch set on which a vote was cast that an upload copied: such a vote bears the instant of that upload (so
     does Gerrit 3.13), and its voter's last message with these very words tells. None for any other vote."""
     if vote.date not in dict(uploads):

@@ -24,7 +24,6 @@ from reviewq.changes.rules.policy import Policy
 from reviewq.changes.rules.reason import signed, span
 from reviewq.changes.rules.snapshot import ChangeSnapshot, LowerChange
 from reviewq.changes.rules.turn import Turn
-from reviewq.changes.snapshots import is_bot_tag
 from reviewq.people.reads import Viewer
 
 from . import talk
@@ -79,7 +78,7 @@ class Happening:
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """A patch set and the votes that were given on it."""
+    """A patch set and the votes that were given on it. `who`: its uploader, empty if that is the owner."""
 
     number: int
     at: datetime
@@ -159,7 +158,7 @@ def view_of(change: Change, viewer: Viewer, now: datetime) -> ChangeView:
         timeline=timeline(clock.segments, log, lambda account: name_of(account, glossary), end),
         history=history_of(log, glossary),
         stints=stints_of(clock),
-        uploads=uploads_of(log, glossary),
+        uploads=uploads_of(log, change.owner_id, glossary),
         votes=votes_now(snapshot, glossary),
         missing=turn.missing if turn else {},
         policy=policy,
@@ -221,7 +220,7 @@ def tone_of(event: Event) -> str:
     return "plus" if event.value > 0 else "minus"
 
 
-def uploads_of(log: Sequence[Event], glossary: Glossary) -> list[Upload]:
+def uploads_of(log: Sequence[Event], owner: int | None, glossary: Glossary) -> list[Upload]:
     """The patch sets, the newest first, each with the votes given on it."""
     votes: dict[int | None, list[Mark]] = {}
     for event in log:
@@ -231,7 +230,7 @@ def uploads_of(log: Sequence[Event], glossary: Glossary) -> list[Upload]:
         Upload(
             event.patch_set or 0,
             event.at,
-            name_of(event.account, glossary),
+            "" if event.account == owner else name_of(event.account, glossary),
             UPLOAD_WORDS.get(event.upload_kind, "kind not said"),
             votes.get(event.patch_set, []),
         )
@@ -273,9 +272,9 @@ def talk_of(messages: Sequence[Message], glossary: Glossary, change: Change) -> 
     for message in messages:
         text, is_cut = talk.readable(message.text, names)
         person = glossary.people.get(message.author_id) if message.author_id else None
-        is_bot = person is None or person.is_bot or is_bot_tag(message.tag)
+        is_automatic = person is None or person.is_bot or message.tag.startswith(talk.AUTOMATIC)
         who = person.name if person else "Gerrit"
-        said.append(talk.Said(message.date, who, text, message.patch_set, is_bot, is_cut))
+        said.append(talk.Said(message.date, who, text, message.patch_set, is_automatic, is_cut))
     return talk.stretches(reversed(said))
 
 

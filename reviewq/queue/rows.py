@@ -196,8 +196,9 @@ def shortened(text: str, longest: int = LONGEST_SUBJECT) -> str:
 
 
 def meta_of(listed: Listed, glossary: Glossary) -> str:
-    """The quiet line under the subject: project, area, branch or topic, owner; what goes without saying is left out,
-    as is the path before the project's own name. Each part is isolated, so that one written from right to left leaves the others in their places."""
+    """The quiet line under the subject: project, area, branch or topic, owner; what goes without saying is left out, as
+    is the path before the project's own name. Each part is isolated, so that one written from right to left leaves the
+    others in their places."""
     branch = "" if listed.branch in ("master", "main") else listed.branch
     owner = glossary.names.get(listed.owner or 0, "unknown owner")
     area = "" if listed.area == "." else listed.area
@@ -206,8 +207,8 @@ def meta_of(listed: Listed, glossary: Glossary) -> str:
 
 
 def marks_of(listed: Listed, glossary: Glossary) -> SafeString:
-    """Votes and CI as HTML: a template takes as long for these small pieces as for the rest of the row."""
-    marks = [*votes_of(listed, glossary), *([CI_MARKS[listed.ci]] if listed.ci in CI_MARKS else [])]
+    """CI and votes as HTML: a template takes as long for these small pieces as for the rest of the row."""
+    marks = [*([CI_MARKS[listed.ci]] if listed.ci in CI_MARKS else []), *votes_of(listed, glossary)]
     return mark_safe(" ".join(mark.html for mark in marks))
 
 
@@ -253,12 +254,16 @@ def held_words(listed: Listed, now: datetime) -> str:
 
 
 def sentences(reasons: Iterable[Reason], glossary: Glossary, now: datetime) -> list[str]:
-    """The reasons in words, each once. A private change below is not named."""
+    """The reasons in words, each once; whom Gerrit's attention set asks, in one. A private change is not named."""
     said: dict[str, None] = {}
+    asked: list[str] = []
     for reason in reasons:
+        if reason.code == "attention" and not reason.text:
+            asked.append(glossary.names.get(reason.account or 0, "somebody"))
+            continue
         words = PRIVATE_CHANGE if reason.number in glossary.unsaid else sentence(reason, glossary.names, now)
         said[words] = None
-    return list(said)
+    return [*said, *([f"Gerrit's attention set: {', '.join(asked)}"] if asked else [])]
 
 
 def without_prefix(text: str, turn: str) -> str:

@@ -49,6 +49,11 @@ class Point:
     tone: str = ""
     anchor: str = ""
 
+    @property
+    def text_anchor(self) -> str:
+        """Which end of the text stands at `x`: texts at the edges of the drawing grow inwards."""
+        return "start" if self.x < 2 else "end" if self.x > 98 else "middle"
+
 
 @dataclass(frozen=True, slots=True)
 class Timeline:
@@ -105,8 +110,9 @@ def bar_of(segment: Segment, scale: Scale) -> Bar:
 
 
 def vote_points(log: Sequence[Event], scale: Scale, name: Naming) -> list[Point]:
-    """The newest votes, each on the lowest level that is free where it stands."""
-    votes = [(row, event) for row, event in enumerate(log) if event.kind is EventKind.VOTE and event.value]
+    """The newest votes of people, each on the lowest level that is free where it stands. What machines voted shows in
+    who held the change, and in the table."""
+    votes = [(row, e) for row, e in enumerate(log) if e.kind is EventKind.VOTE and e.value and not e.is_bot]
     free_from = [float("-inf")] * LEVELS
     points = []
     for row, event in votes[-MOST_MARKS:]:
@@ -116,7 +122,7 @@ def vote_points(log: Sequence[Event], scale: Scale, name: Naming) -> list[Point]
         text = f"{initials(event.label)}{signed(event.value)}"
         told = f"{event.label} {signed(event.value)} by {name(event.account)}, {event.at:%Y-%m-%d %H:%M}"
         tone = "plus" if event.value > 0 else "minus"
-        points.append(Point(at_edge(x), BAR_TOP - 8 - level * LEVEL_HEIGHT, text, told, tone, f"event-{row}"))
+        points.append(Point(x, BAR_TOP - 8 - level * LEVEL_HEIGHT, text, told, tone, f"event-{row}"))
     return points
 
 
@@ -131,7 +137,7 @@ def upload_points(log: Sequence[Event], scale: Scale, name: Naming) -> list[Poin
         text = f"{event.patch_set}" if x >= free_from else ""
         free_from = x + TICK_WIDTH if text else free_from
         told = f"Patch set {event.patch_set} by {name(event.account)}, {event.at:%Y-%m-%d %H:%M}"
-        points.append(Point(at_edge(x), BAR_TOP + 38, text, told, anchor=f"event-{row}"))
+        points.append(Point(x, BAR_TOP + 38, text, told, anchor=f"event-{row}"))
     return points
 
 
@@ -140,11 +146,6 @@ def date_points(start: datetime, end: datetime, scale: Scale) -> list[Point]:
     step = (end - start) / 4
     dates = [start + step * n for n in range(5)] if end - start > timedelta(days=8) else [start, end]
     return [Point(scale(at), BAR_TOP + 58, f"{at:%b} {at.day}", f"{at:%Y-%m-%d}") for at in dates]
-
-
-def at_edge(x: float) -> float:
-    """Keeps a mark inside the drawing."""
-    return min(max(x, 0.9), 99.1)
 
 
 def lengths(segments: Iterable[Segment]) -> dict[str, int]:

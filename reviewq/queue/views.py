@@ -31,7 +31,7 @@ def queue(request: HttpRequest) -> HttpResponse:
     form = QueueForm(request.GET)
     if not form.is_valid():
         wanted = form.kept()
-        return render(request, "queue/queue.html", _bar(request, form, wanted) | {"tabs": TABS}, status=400)
+        return render(request, "queue/queue.html", _bar(request, form, wanted), status=400)
     viewer, mirror = viewer_of(request), glance_of(request)
     wanted = form.wanted()
     scope = reads.scope_of(wanted, viewer)

@@ -24,9 +24,13 @@ def changes(live_server: Any) -> list[Change]:
         for name, age in (("one", 9), ("two", 6), ("three", 3))
     ]
     ada = make_account("Ada Lindqvist")
-    lower = make_change("The lower one", work_in_progress=True, messages=[(ada, "Patch Set 1:\n\n(2 comments)\n\nWhy?")])
+    lower = make_change(
+        "The lower one", work_in_progress=True, messages=[(ada, "Patch Set 1:\n\n(2 comments)\n\nWhy?")]
+    )
     make_change("The upper one", depends_on=[lower], project=make_project("fairway"))
-    make_change("\u202e<b>" + "long " * 2000, votes=plus_two("Lea Core"), age=DAY, project=make_project("a/" + "deep/" * 40))
+    make_change(
+        "\u202e<b>" + "long " * 2000, votes=plus_two("Lea Core"), age=DAY, project=make_project("a/" + "deep/" * 40)
+    )
     return found
 
 
@@ -41,7 +45,13 @@ def test_open_filter_walk_open_a_change_and_go_back(open_page: Opener, changes: 
     page.keyboard.press("Enter")
     page.wait_for_url("**/?lane=second&q=berth")
     assert page.locator("tr[data-change]").count() == 3
-    for key, subject in (("j", "Berth one"), ("j", "Berth two"), ("j", "Berth three"), ("j", "Berth three"), ("k", "Berth two")):
+    for key, subject in (
+        ("j", "Berth one"),
+        ("j", "Berth two"),
+        ("j", "Berth three"),
+        ("j", "Berth three"),
+        ("k", "Berth two"),
+    ):
         page.keyboard.press(key)
         assert current(page) == subject
     page.keyboard.press("Enter")

@@ -51,7 +51,7 @@ def test_messages_are_text_with_names_and_those_of_machines_are_folded(client: C
     ]
     html = page_of(client, make_change(messages=messages))
     assert "&lt;b&gt;Look&lt;/b&gt;, Ada Lindqvist &amp; account 999999" in html
-    assert re.search(r'<details class="bots"><summary>\d by <bdi>Build bot', html)
+    assert re.search(r'<details class="bots"><summary>\d automatic by <bdi>Build bot', html)
     assert "The rest is in Gerrit" in html
 
 
@@ -133,7 +133,8 @@ def test_a_long_life_is_bounded(client: Client) -> None:
     change = make_change(age=400 * DAY)
     author = make_account("Ada")
     Message.objects.bulk_create(
-        Message(change=change, message_id=f"x{n}", author=author, date=NOW - HOUR * n, text=f"word {n}") for n in range(400)
+        Message(change=change, message_id=f"x{n}", author=author, date=NOW - HOUR * n, text=f"word {n}")
+        for n in range(400)
     )
     html = page_of(client, change)
     assert "older messages are in Gerrit" in html

@@ -21,7 +21,19 @@ def secret(db: None) -> Change:
 
 
 def addresses(secret: Change, open_change: Change) -> list[str]:
-    lanes = ("second", "approval", "first", "plus_two", "small", "author", "ci", "change", "held", "approved", "unknown")
+    lanes = (
+        "second",
+        "approval",
+        "first",
+        "plus_two",
+        "small",
+        "author",
+        "ci",
+        "change",
+        "held",
+        "approved",
+        "unknown",
+    )
     return [
         *(f"/?lane={lane}" for lane in (*lanes, "mine", "all")),
         f"/?lane=all&q={secret.number}",

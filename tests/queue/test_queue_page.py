@@ -55,8 +55,17 @@ def test_each_lane_is_a_link_with_its_count(client: Client) -> None:
     make_change(work_in_progress=True)
     counts = lane_counts(client.get("/"))
     assert counts == {
-        **{"second": "1", "approval": "1", "first": "1", "plus_two": "0", "small": "1", "author": "1"},
-        **{"ci": "0", "change": "0", "held": "0", "approved": "0", "all": "4"},
+        "second": "1",
+        "approval": "1",
+        "first": "1",
+        "plus_two": "0",
+        "small": "1",
+        "author": "1",
+        "ci": "0",
+        "change": "0",
+        "held": "0",
+        "approved": "0",
+        "all": "4",
     }
 
 
@@ -159,7 +168,9 @@ def test_every_filter_at_once_costs_at_most_ten_queries(
 ) -> None:
     make_fifty(count)
     with django_assert_max_num_queries(10):
-        page = signed_in.get("/?lane=second&project=mooring&owner=aowner&branch=master&area=mooring&q=change&sort=newest")
+        page = signed_in.get(
+            "/?lane=second&project=mooring&owner=aowner&branch=master&area=mooring&q=change&sort=newest"
+        )
     assert len(subjects(page)) == count
 
 
@@ -236,15 +247,18 @@ def test_hostile_text_stays_text(client: Client) -> None:
 
 @pytest.mark.parametrize("age", [timedelta(seconds=-3), timedelta(0), 400 * DAY])
 def test_clocks_of_the_future_and_of_last_year_are_fine(client: Client, age: timedelta) -> None:
-    make_change(age=age, ci=1)
+    make_change(age=age)
     html = client.get("/?lane=all").content.decode()
-    assert re.search(r'<td class="held" title="[^"-]*">(moments|\d+ min|\d+ d)</td>', html.replace(" 2026-", " ").replace("-", " "))
+    (held,) = re.findall(r'<td class="held" title="[^"]*">(.*?)</td>', html)
+    assert re.fullmatch(r"moments|\d+ (min|d)", held)
 
 
 def test_a_failing_server_is_one_line_on_every_page(client: Client) -> None:
     server = make_server()
     change = make_change()
-    Server.objects.update(failing_since=NOW - 12 * timedelta(minutes=1), last_success_at=NOW - 12 * timedelta(minutes=1))
+    Server.objects.update(
+        failing_since=NOW - 12 * timedelta(minutes=1), last_success_at=NOW - 12 * timedelta(minutes=1)
+    )
     for address in ("/", "/sync/", "/people/sign-in/", f"/c/mooring/+/{change.number}/", "/nowhere/"):
         assert "Gerrit has not answered since" in client.get(address).content.decode(), address
     Server.objects.filter(pk=server.pk).update(failing_since=None, last_success_at=NOW - HOUR)

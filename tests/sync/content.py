@@ -3,6 +3,7 @@ and only if these are."""
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from django.db import models as db
@@ -68,12 +69,16 @@ def _rows(model: type[db.Model], names: dict[type[db.Model], dict[int, Any]]) ->
             value = getattr(row, field.attname)
             known = names.get(field.related_model) if field.related_model else None
             values[field.name] = known[value] if known is not None and value is not None else value
-        found.append(repr(_by_number(values, names[models.Account])))
+        values = _by_number(values, names[models.Account])
+        # A database may hold the keys of JSON in an order of its own.
+        plain = {k: json.dumps(v, sort_keys=True) if isinstance(v, (dict, list)) else v for k, v in values.items()}
+        found.append(repr(plain))
     return found
 
 
 def _by_number(values: dict[str, Any], numbers: dict[int, int]) -> dict[str, Any]:
-    """Facts name accounts by their ids inside JSON: here they get their numbers. When we read a group is our clock's."""
+    """Facts name accounts by their ids inside JSON: here they get their numbers. When a group was read is our clock's
+    and left out."""
     if values.get("source") == "group":
         values["first_seen"] = values["last_seen"] = None
     if "reasons" in values:

@@ -10,6 +10,7 @@ line, forks a process of its own for it, and tells its pid; asked by an empty li
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import sys
@@ -47,7 +48,7 @@ def end_with(command: list[str]) -> None:
 def sync() -> None:
     from django.core.management import call_command
 
-    call_command("sync", stdout=open(os.devnull, "w"))
+    call_command("sync", stdout=io.StringIO())
 
 
 def worker() -> None:

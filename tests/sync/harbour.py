@@ -9,9 +9,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db import connection
+
 from demo.gerrit import Gerrit
 from demo.gerrit.server import StandIn
 from gerrit_sync.client import GerritClient
+from gerrit_sync.locks import sync_lock
 from gerrit_sync.sync import Source, Sync
 from gerrit_sync.verify import Difference, verify
 from reviewq.changes.models import Change, Facts, Server
@@ -91,6 +94,27 @@ def harbour(path: str = "", version: str = "3.13.5") -> Iterator[Harbour]:
     world = play(StandInDriver(gerrit))
     with StandIn(gerrit, path=path, allow_faults=True) as server:
         yield Harbour(server, world)
+
+
+@contextmanager
+def held_elsewhere(server_id: int) -> Iterator[None]:
+    """Somebody else, with a database connection of their own, holds the lock of a server."""
+    taken, done = threading.Event(), threading.Event()
+
+    def hold() -> None:
+        with sync_lock(server_id):
+            taken.set()
+            done.wait(20)
+        connection.close()
+
+    thread = threading.Thread(target=hold)
+    thread.start()
+    try:
+        assert taken.wait(10)
+        yield
+    finally:
+        done.set()
+        thread.join(10)
 
 
 @contextmanager

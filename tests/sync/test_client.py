@@ -147,9 +147,11 @@ def test_no_answer_in_time_is_load_and_not_tried_again():
 
 
 def test_a_reply_that_stops_in_its_middle_is_load_too():
-    with raw_server(CUT, then=lambda _: time.sleep(0.4)) as server:
-        with pytest.raises(Unavailable, match="stopped in the middle") as caught:
-            GerritClient(server.url, timeout=0.1).version()
+    with (
+        raw_server(CUT, then=lambda _: time.sleep(0.4)) as server,
+        pytest.raises(Unavailable, match="stopped in the middle") as caught,
+    ):
+        GerritClient(server.url, timeout=0.1).version()
     assert caught.value.is_load
 
 

@@ -213,7 +213,9 @@ def test_quirk_40_megabytes_of_messages_are_bounded_to_the_newest(port, monkeypa
     for count in range(30):
         port.vote("quiet", "gate", 0, message=f"run {count} " + "x" * 500)
     port.mirrored()
-    texts = list(Message.objects.filter(change__key=port.number("quiet")).order_by("date").values_list("text", flat=True))
+    texts = list(
+        Message.objects.filter(change__key=port.number("quiet")).order_by("date").values_list("text", flat=True)
+    )
     assert len(texts) == 20 and "run 29" in texts[-1]
     assert all(len(text) <= 100 for text in texts)
 

@@ -144,7 +144,11 @@ def test_quirk_35_groups_and_rights_that_we_may_not_read_keep_the_last_list(port
     group = Core.objects.filter(source="group")
     known = set(group.values_list("project__name", "account__username"))
     assert ("harbour/quay", "ana") in known
-    for fault in ({"name": "access-emptied"}, {"name": "forbidden", "path": "groups"}, {"name": "not-found", "path": "/groups"}):
+    for fault in (
+        {"name": "access-emptied"},
+        {"name": "forbidden", "path": "groups"},
+        {"name": "not-found", "path": "/groups"},
+    ):
         port.faults.clear()
         port.faults.add(**fault)
         sync.roster()

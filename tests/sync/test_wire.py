@@ -14,17 +14,14 @@ from hypothesis import strategies as st
 
 from demo.gerrit import Gerrit
 from demo.gerrit.replies import ChangeWriter
-from gerrit_sync import bounds
+from gerrit_sync import bounds, queries
 from gerrit_sync.rows import CHILDREN, label_range, rows_of, tops
 from gerrit_sync.upsert import decode
 from gerrit_sync.wire import ChangeInfo, LabelInfo, Unreadable, parse_change, parse_instant
 from tests.contract.drivers import StandInDriver
 from tests.contract.world import play
 
-OPTIONS = frozenset(
-    "DETAILED_LABELS DETAILED_ACCOUNTS CURRENT_REVISION ALL_REVISIONS CURRENT_COMMIT CURRENT_FILES MESSAGES "
-    "SUBMITTABLE SUBMIT_REQUIREMENTS".split()
-)
+OPTIONS = frozenset(queries.OPTIONS)
 BARE = {
     "project": "harbour/quay",
     "branch": "master",
@@ -66,7 +63,9 @@ def test_a_record_with_only_what_is_always_there():
     assert rows.columns["patch_set"] == 0
 
 
-@pytest.mark.parametrize("field", ["owner", "status", "updated", "created", "project", "branch", "change_id", "subject"])
+@pytest.mark.parametrize(
+    "field", ["owner", "status", "updated", "created", "project", "branch", "change_id", "subject"]
+)
 def test_without_one_of_them_it_says_which(field):
     record = {name: value for name, value in BARE.items() if name != field}
     info = parse_change(record)
@@ -221,7 +220,7 @@ ODD = st.one_of(
 def places(value: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
     """Every place in a record, as the way to it."""
     inner = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
-    return [path + (key,) for key, _ in inner] + [p for key, v in inner for p in places(v, (*path, key))]
+    return [(*path, key) for key, _ in inner] + [p for key, v in inner for p in places(v, (*path, key))]
 
 
 PLACES = [places(record) for record in RECORDS]

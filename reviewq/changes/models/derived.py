@@ -12,8 +12,8 @@ class Facts(models.Model):
 
     change = models.OneToOneField(Change, on_delete=models.CASCADE, primary_key=True, related_name="facts")
     # copies, so that the queue filters and sorts on one table's indexes
-    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="+")
-    owner = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+", null=True)
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="+", db_index=False)
+    owner = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+", null=True, db_index=False)
     branch = models.CharField(max_length=300)
     number = models.BigIntegerField()
     area = models.CharField(max_length=300, blank=True, help_text="the folder that most of its lines are in")
@@ -56,14 +56,13 @@ class Facts(models.Model):
             models.Index(fields=["is_listed", "uploaded", "change"], name="facts_uploaded"),
             models.Index(fields=["is_listed", "size", "change"], name="facts_size"),
             models.Index(fields=["wake_at"], name="facts_wake"),
-            models.Index(fields=["version"], name="facts_version"),
         ]
 
 
 class LaneCount(models.Model):
     """How many listed, public changes a lane of a project has; kept in the same transaction as Facts."""
 
-    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="+")
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="+", db_index=False)
     lane = models.CharField(max_length=12, help_text="a lane, or `small`")
     count = models.IntegerField(default=0)
 

@@ -1,4 +1,8 @@
-"""What Gerrit says. Columns keep Gerrit's names; all instants are UTC. Written by `gerrit_sync.upsert` alone."""
+"""What Gerrit says. Columns keep Gerrit's names; all instants are UTC. Written by `gerrit_sync.upsert` alone.
+
+A reference has no index of its own (`db_index=False`) where a constraint begins with it, or where nobody asks by it:
+each index is paid for with every row that is written.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +12,7 @@ from .server import Server
 
 
 class Project(models.Model):
-    server = models.ForeignKey(Server, on_delete=models.CASCADE, related_name="projects")
+    server = models.ForeignKey(Server, on_delete=models.CASCADE, related_name="projects", db_index=False)
     name = models.CharField(max_length=300)
 
     class Meta:
@@ -22,7 +26,7 @@ class Project(models.Model):
 class Account(models.Model):
     """A Gerrit account. `number` is Gerrit's `_account_id`."""
 
-    server = models.ForeignKey(Server, on_delete=models.CASCADE, related_name="accounts")
+    server = models.ForeignKey(Server, on_delete=models.CASCADE, related_name="accounts", db_index=False)
     number = models.PositiveBigIntegerField()
     name = models.CharField(max_length=300, blank=True)
     display_name = models.CharField(max_length=300, blank=True)
@@ -52,7 +56,7 @@ class Change(models.Model):
         MERGED = "MERGED", "merged"
         ABANDONED = "ABANDONED", "abandoned"
 
-    server = models.ForeignKey(Server, on_delete=models.CASCADE, related_name="changes")
+    server = models.ForeignKey(Server, on_delete=models.CASCADE, related_name="changes", db_index=False)
     key = models.BigIntegerField()
     number = models.BigIntegerField()
     project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="changes")
@@ -110,11 +114,11 @@ class Change(models.Model):
 
 
 class PatchSet(models.Model):
-    change = models.ForeignKey(Change, on_delete=models.CASCADE, related_name="patch_sets")
+    change = models.ForeignKey(Change, on_delete=models.CASCADE, related_name="patch_sets", db_index=False)
     number = models.IntegerField()
     revision = models.CharField(max_length=64, db_index=True)
     kind = models.CharField(max_length=50, blank=True, help_text="REWORK, TRIVIAL_REBASE ...; empty: not said")
-    uploader = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+", null=True)
+    uploader = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+", null=True, db_index=False)
     created = models.DateTimeField(null=True)
 
     class Meta:
@@ -136,7 +140,7 @@ class ChangedFile(models.Model):
 class Vote(models.Model):
     """A vote that counts now: on the current patch set, or copied to it. 0 is no vote and has no row."""
 
-    change = models.ForeignKey(Change, on_delete=models.CASCADE, related_name="votes")
+    change = models.ForeignKey(Change, on_delete=models.CASCADE, related_name="votes", db_index=False)
     label = models.CharField(max_length=200)
     account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="votes")
     value = models.SmallIntegerField()
@@ -169,7 +173,7 @@ class Message(models.Model):
 
     change = models.ForeignKey(Change, on_delete=models.CASCADE, related_name="messages")
     message_id = models.CharField(max_length=100)
-    author = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+", null=True)
+    author = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+", null=True, db_index=False)
     date = models.DateTimeField()
     tag = models.CharField(max_length=200, blank=True)
     patch_set = models.IntegerField(null=True)
@@ -187,7 +191,8 @@ class SubmitRequirement(models.Model):
 
 class Dependency(models.Model):
     """Something that a change stands on: a parent commit, or a Depends-On footer. `reference` is a sha, a Change-Id,
-    `number:N` or `number:N@project`; whom it means is looked up when facts are derived, since that change may be synced later."""
+    `number:N` or `number:N@project`; whom it means is looked up when facts are derived, since that change may be synced
+    later."""
 
     class Kind(models.TextChoices):
         PARENT = "parent", "parent commit"

@@ -20,7 +20,8 @@ Account = int | None
 
 @dataclass(slots=True)
 class Past:
-    """Just enough of a change, at one instant of its past, to say who had it. `last_answer`: where the authors last
+    """Just enough of a change, at one instant of its past, to say who had it. `threads`: whose inline comments are not
+    answered, which ask nothing while their +2 stands. `last_answer`: where the authors last
     answered; `code` counts the uploads of new code; `ci_word` is CI's last vote on it, `ci_rechecked` are failing votes
     that somebody has asked CI to look at again."""
 
@@ -60,7 +61,7 @@ class Past:
             return Holder.AUTHOR, False
         if self.asked_by_bot or has_failed:
             return Holder.AUTHOR, True
-        if self.threads:
+        if any(account not in self.plus_twos or not self.counts(account) for account in self.threads):
             return Holder.AUTHOR, False
         return (Holder.CI, True) if self.is_ci_running else (Holder.REVIEWERS, False)
 
@@ -158,13 +159,14 @@ class Past:
         if event.account not in self.ci_voices:
             return
         self.ci_rechecked.pop(event.account, None)
+        self.ci_votes.pop(event.account, None)
         if event.value:
             self.ci_votes[event.account] = self.ci_word = event.value
-            standing = self.is_ci_failure(self.ci_rechecked | self.ci_votes)
-            self.is_ci_running = standing and not self.is_ci_failure(self.ci_votes)
-        elif self.ci_votes.get(event.account, 0) < 0:
-            self.run_ci_again()
-            self.ci_rechecked.pop(event.account, None)
+        if self.ci_votes:
+            has_failed = self.is_ci_failure(self.ci_rechecked | self.ci_votes)
+            self.is_ci_running = has_failed and not self.is_ci_failure(self.ci_votes)
+        else:
+            self.is_ci_running = bool(self.ci_rechecked) or self.ci_word <= 0
 
     def approval(self, event: Event) -> None:
         _set(self.approvals, event.account, event.value >= self.top(event.label) > 0)
@@ -209,7 +211,7 @@ class Past:
             return
         if event.account in self.negative:
             self.asked.add(event.account)
-        if event.comments and event.account not in self.plus_twos and self.was_acted_on(place):
+        if event.comments and self.was_acted_on(place):
             self.threads.add(event.account)
 
     def was_acted_on(self, place: int) -> bool:

@@ -7,6 +7,9 @@ from typing import Any
 
 from django import template
 
+from reviewq.changes.models import SyncRun
+from reviewq.changes.rules.reason import span
+
 register = template.Library()
 
 FILE_STATES = {"A": "added", "D": "deleted", "R": "renamed", "C": "copied", "W": "rewritten", "M": "changed"}
@@ -16,6 +19,15 @@ FILE_STATES = {"A": "added", "D": "deleted", "R": "renamed", "C": "copied", "W":
 def get(mapping: Mapping[str, Any], key: str) -> Any:
     """The value of a key that is a variable."""
     return mapping.get(key)
+
+
+@register.filter
+def took(run: SyncRun) -> str:
+    """How long a sync took."""
+    if run.finished_at is None:
+        return ""
+    seconds = (run.finished_at - run.started_at).total_seconds()
+    return f"{seconds:.1f} s" if seconds < 60 else span(seconds)
 
 
 @register.filter
