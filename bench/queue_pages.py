@@ -126,7 +126,7 @@ def say_same_queries(database: Path) -> None:
 
 
 def rows_on(client: Any, address: str) -> int:
-    return len(client.get(address).context["page"].rows)
+    return client.get(address).content.decode().count('class="subject"')
 
 
 @contextmanager

@@ -75,7 +75,7 @@ CHANGE_COLUMNS = [
 CHILDREN: dict[str, tuple[str, ...]] = {
     "PatchSet": ("number", "revision", "kind", "uploader", "created"),
     "ChangedFile": ("path", "old_path", "status", "insertions", "deletions", "is_binary"),
-    "Vote": ("label", "account", "value", "date", "patch_set", "tag"),
+    "Vote": ("label", "account", "value", "date", "patch_set", "tag", "range_max"),
     "Reviewer": ("account", "email", "state"),
     "AttentionEntry": ("account", "last_update", "reason"),
     "Message": ("message_id", "author", "date", "tag", "patch_set", "text"),
@@ -116,7 +116,7 @@ def _columns(info: ChangeInfo) -> dict[str, Any]:
         "created": info.created,
         "updated": info.updated,
         "submitted": info.submitted,
-        "work_in_progress": info.work_in_progress,
+        "work_in_progress": info.work_in_progress or info.status == "DRAFT",
         "is_private": info.is_private,
         "has_review_started": info.has_review_started,
         "insertions": info.insertions,
@@ -220,7 +220,8 @@ def _votes(info: ChangeInfo, accounts: dict[int, AccountRow]) -> Iterator[tuple[
             if account is not None and vote.value and (label_name, account) not in seen:
                 seen.add((label_name, account))
                 on = _copied_from(name, vote, info, uploads) or _cast_on(vote, spoken, uploads)
-                yield label_name, account, vote.value, vote.date, on, line(vote.tag, 200)
+                allowed = vote.permitted_voting_range.max if vote.permitted_voting_range else None
+                yield label_name, account, vote.value, vote.date, on, line(vote.tag, 200), allowed
 
 
 def _cast_on(

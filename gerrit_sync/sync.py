@@ -174,7 +174,7 @@ class Sync:
     def _account_for_unseen(self, run: Run, crawl: Crawl) -> None:
         """What became of changes that we have as open and the sweep did not show: merged, abandoned, moved, deleted or
         hidden. What cannot be found is marked as missing, and as gone when a later sweep does not find it either."""
-        lost = self._look_up(run, [c for c in self._known_open() if c.key not in crawl.seen])
+        lost = self._look_up(run, self._unseen(crawl))
         few = len(lost) <= max(SMALL_LOSS, TRUSTED_LOSS * (len(crawl.seen) + len(lost)))
         if lost and not (crawl.is_complete and (few or self.source.trusts_losses)):
             raise Denied(
@@ -206,12 +206,11 @@ class Sync:
                     missing.append(change)
         return missing
 
-    def _known_open(self) -> list[Change]:
-        rows = Change.objects.filter(server=self.server, status=Change.Status.NEW, gone_at=None).select_related(
-            "project"
-        )
-        rows = rows.only("key", "number", "project__name", "missing_since")
-        return [change for change in rows if self.source.covers(change.project.name)]
+    def _unseen(self, crawl: Crawl) -> list[Change]:
+        """What we have as open and the crawl did not show. Looks at all that is open, but never holds all of it."""
+        known = Change.objects.filter(server=self.server, status=Change.Status.NEW, gone_at=None)
+        rows = known.select_related("project").only("key", "number", "project__name", "missing_since").iterator()
+        return [row for row in rows if row.key not in crawl.seen and self.source.covers(row.project.name)]
 
     @transaction.atomic
     def _mark_missing(self, changes: Iterable[Change], now: datetime) -> None:

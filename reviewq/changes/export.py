@@ -109,16 +109,19 @@ def _votes(rows: list[Any], people: Mapping[int, Account]) -> Json:
 
 
 def _reviewers(rows: list[Any], people: Mapping[int, Account]) -> list[Json]:
+    """Accounts with their state; of people without an account only the address is known."""
     ordered = sorted(rows, key=lambda r: (r.state, people[r.account_id].number if r.account_id else 0, r.email))
+    nobody = {"id": None, "name": "", "username": ""}
     return [
-        {"account": person(people.get(r.account_id or 0)), "email": r.email or None, "state": r.state} for r in ordered
+        {**(person(people.get(r.account_id or 0)) or nobody), "email": r.email or None, "state": r.state}
+        for r in ordered
     ]
 
 
 def _attention(rows: list[Any], people: Mapping[int, Account]) -> list[Json]:
     ordered = sorted(rows, key=lambda entry: people[entry.account_id].number)
     return [
-        {"account": person(people[e.account_id]), "last_update": iso(e.last_update), "reason": e.reason}
+        {**(person(people[e.account_id]) or {}), "last_update": iso(e.last_update), "reason": e.reason}
         for e in ordered
     ]
 

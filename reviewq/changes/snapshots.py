@@ -79,7 +79,7 @@ def load(ids: Collection[int]) -> dict[int, Loaded]:
     )
     bots = set(models.Account.objects.filter(is_bot=True).values_list("id", flat=True))
     votes = _grouped(
-        models.Vote, ids, ["label", "account_id", "value", "date", "patch_set", "tag"], partial(_vote, bots)
+        models.Vote, ids, ["label", "account_id", "value", "date", "patch_set", "tag", "range_max"], partial(_vote, bots)
     )
     messages = _grouped(
         models.Message, ids, ["date", "author_id", "text", "tag", "patch_set"], partial(_message, bots), order="date"
@@ -137,8 +137,9 @@ def _patch_set(number: int, created: Any, kind: str, uploader: int | None) -> Pa
     return PatchSetFact(number, created, kind, uploader)
 
 
-def _vote(bots: set[int], label: str, account: int, value: int, date: Any, patch_set: int | None, tag: str) -> VoteFact:
-    return VoteFact(label, account, value, date, patch_set, account in bots or is_bot_tag(tag))
+def _vote(bots: set[int], label: str, account: int, value: int, *more: Any) -> VoteFact:
+    date, patch_set, tag, range_max = more
+    return VoteFact(label, account, value, date, patch_set, account in bots or is_bot_tag(tag), range_max)
 
 
 def _message(bots: set[int], date: Any, author: int | None, text: str, tag: str, patch_set: int | None) -> MessageFact:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -14,7 +14,7 @@ from django.utils import timezone
 from reviewq.changes.models import Account, Change, Facts, LaneCount, Project
 from reviewq.people.reads import Viewer, accounts_matching
 
-from .forms import Cursor, Wanted
+from .forms import Cursor, Glimpse, Wanted
 from .lanes import ALL, BY_LANE, MINE, SMALL, TABS, Tab, first_look
 from .rows import LISTED_COLUMNS, Glossary, Listed, Person, Row, numbers_in, people_in, row_of
 
@@ -100,10 +100,16 @@ def in_lane(facts: QuerySet[Facts], lane: str, viewer: Viewer) -> QuerySet[Facts
     return facts.filter(lane=lane)
 
 
-def counts_of(scope: Scope, wanted: Wanted, viewer: Viewer) -> dict[str, int] | None:
-    """How many rows each lane has; None if that would take too long to count."""
-    if wanted.is_narrowed:
-        return _narrowed_counts(scope, viewer)
+Counts = dict[str, int] | None  # of each lane; None: too many to count
+
+
+def counted(scope: Scope, wanted: Wanted, viewer: Viewer) -> tuple[Counts, Scope]:
+    """How many rows each lane has; and the scope, by the ids of its rows if counting had to find them anyway."""
+    return _narrowed_counts(scope, viewer) if wanted.is_narrowed else (_kept_counts(scope, viewer), scope)
+
+
+def _kept_counts(scope: Scope, viewer: Viewer) -> dict[str, int]:
+    """From the counts that are kept with the facts."""
     kept = LaneCount.objects.filter(count__gt=0)
     own = scope.facts.filter(owner_id=viewer.account.pk if viewer.account else None).values("pk")[: MOST_COUNTED + 1]
     if scope.project_ids is not None:
@@ -122,18 +128,19 @@ def counts_of(scope: Scope, wanted: Wanted, viewer: Viewer) -> dict[str, int] | 
     return counts
 
 
-def _narrowed_counts(scope: Scope, viewer: Viewer) -> dict[str, int] | None:
-    found = list(scope.facts.order_by().values_list("lane", "is_small", "owner_id")[: MOST_COUNTED + 1])
+def _narrowed_counts(scope: Scope, viewer: Viewer) -> tuple[Counts, Scope]:
+    found = list(scope.facts.order_by().values_list("pk", "lane", "is_small", "owner_id")[: MOST_COUNTED + 1])
     if len(found) > MOST_COUNTED:
-        return None
-    counts = Counter(lane for lane, _, _ in found)
-    counts[SMALL] = sum(is_small for _, is_small, _ in found)
-    counts[MINE] = sum(owner == viewer.account.pk for _, _, owner in found) if viewer.account else 0
+        return None, scope
+    counts = Counter(lane for _, lane, _, _ in found)
+    counts[SMALL] = sum(is_small for _, _, is_small, _ in found)
+    counts[MINE] = sum(owner == viewer.account.pk for *_, owner in found) if viewer.account else 0
     counts[ALL] = len(found)
-    return dict(counts)
+    rows = Facts.objects.filter(pk__in=[row[0] for row in found])
+    return dict(counts), replace(scope, facts=rows)
 
 
-def tabs_of(counts: dict[str, int] | None, wanted: Wanted, viewer: Viewer) -> list[LaneTab]:
+def tabs_of(counts: Counts, wanted: Wanted, viewer: Viewer) -> list[LaneTab]:
     """The strip of lanes. `unknown` shows only when it holds something, `mine` to who has an account."""
     tabs = []
     for tab in TABS:
@@ -146,7 +153,7 @@ def tabs_of(counts: dict[str, int] | None, wanted: Wanted, viewer: Viewer) -> li
     return tabs
 
 
-def with_lane(wanted: Wanted, counts: dict[str, int] | None) -> Wanted:
+def with_lane(wanted: Wanted, counts: Counts) -> Wanted:
     """The state with its lane decided."""
     return wanted if wanted.lane else wanted.but(lane=first_look(counts) if counts is not None else ALL)
 
@@ -227,15 +234,13 @@ class Changes:
     came_in: int
 
 
-def changes_since(
-    version: int, base: int, shown: Sequence[int], wanted: Wanted, viewer: Viewer, servers: dict[int, str]
-) -> Changes:
-    """The rows among `shown` that are newer than `version`, and the rows that a reload would bring."""
-    touched = listed(shown, version__gt=version)
+def changes_since(seen: Glimpse, scope: Scope, wanted: Wanted, viewer: Viewer, servers: dict[int, str]) -> Changes:
+    """The rows of an open page that are newer than it, and how many new ones a reload would bring."""
+    touched = listed(seen.shown, version__gt=seen.version)
     visible = [row for row in touched if viewer.sees_private or not row.is_hidden]
     hidden = [row.id for row in touched if row not in visible]
-    now_here = page_ids(scope_of(wanted, viewer), wanted, viewer).values_list("pk", "version")[:PAGE_SIZE]
-    came_in = sum(pk not in shown and since > base for pk, since in now_here)
+    now_here = page_ids(scope, wanted, viewer).values_list("pk", "version")[:PAGE_SIZE]
+    came_in = sum(pk not in seen.shown and version > seen.base for pk, version in now_here)
     rows = rows_of(visible, viewer, servers, timezone.now())
     for row in rows:
         row.is_changed = True

@@ -34,8 +34,7 @@ def queue(request: HttpRequest) -> HttpResponse:
         return render(request, "queue/queue.html", _bar(request, form, wanted), status=400)
     viewer, mirror = viewer_of(request), glance_of(request)
     wanted = form.wanted()
-    scope = reads.scope_of(wanted, viewer)
-    counts = reads.counts_of(scope, wanted, viewer)
+    counts, scope = reads.counted(reads.scope_of(wanted, viewer), wanted, viewer)
     wanted = reads.with_lane(wanted, counts)
     page = reads.page_of(scope, wanted, viewer, mirror.urls, timezone.now())
     context = _bar(request, form, wanted) | {
@@ -77,10 +76,10 @@ def live(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {"seen": seen}
     if mirror.version != seen.version:
         viewer, wanted = viewer_of(request), form.wanted()
-        scope = reads.scope_of(wanted, viewer)
+        counts, scope = reads.counted(reads.scope_of(wanted, viewer), wanted, viewer)
         context |= {
-            "changes": reads.changes_since(seen.version, seen.base, seen.shown, wanted, viewer, mirror.urls),
-            "lanes": reads.tabs_of(reads.counts_of(scope, wanted, viewer), wanted, viewer),
+            "changes": reads.changes_since(seen, scope, wanted, viewer, mirror.urls),
+            "lanes": reads.tabs_of(counts, wanted, viewer),
             "wanted": wanted,
         }
     return render(request, "queue/live.html", context)

@@ -63,8 +63,8 @@ def test_its_fields_are_the_documented_ones(kind):
     ("field", "parts"),
     [
         ("patch_sets", "number sha kind uploader created"),
-        ("reviewers", "account email state"),
-        ("attention_set", "account last_update reason"),
+        ("reviewers", "id name username email state"),
+        ("attention_set", "id name username last_update reason"),
         ("submit_requirements", "name status failing_atoms"),
         ("parents", "kind reference"),
     ],

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import pickle
 import socket
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 from django.db import connection
 
 from demo.gerrit import Gerrit
+from demo.gerrit.replies import ChangeWriter
 from demo.gerrit.server import StandIn
+from gerrit_sync import queries
 from gerrit_sync.client import GerritClient
 from gerrit_sync.locks import sync_lock
 from gerrit_sync.sync import Source, Sync
@@ -88,10 +92,25 @@ class Harbour:
         return verify(sync.client, sync.server, sync.source).differences
 
 
-@contextmanager
-def harbour(path: str = "", version: str = "3.13.5") -> Iterator[Harbour]:
-    gerrit = Gerrit(version)
+@cache
+def played() -> tuple[bytes, dict[str, int], float]:
+    """The contract world as it is when it was played once, with the replies that a sync asks for written already."""
+    gerrit = Gerrit()
     world = play(StandInDriver(gerrit))
+    writer = ChangeWriter(gerrit, frozenset(queries.OPTIONS), gerrit.account_id("admin"))
+    for change in gerrit.changes.values():
+        writer.text(change)
+    state = {name: value for name, value in vars(gerrit).items() if name not in ("lock", "now")}
+    return pickle.dumps(state), world.numbers, world.now
+
+
+@contextmanager
+def harbour(path: str = "") -> Iterator[Harbour]:
+    state, numbers, now = played()
+    gerrit = Gerrit()
+    vars(gerrit).update(pickle.loads(state))
+    gerrit.now = lambda: now
+    world = World(StandInDriver(gerrit), dict(numbers), now)
     with StandIn(gerrit, path=path, allow_faults=True) as server:
         yield Harbour(server, world)
 

@@ -228,7 +228,7 @@ SECONDS = st.one_of(st.integers(1, 40), st.just(20))
 NUMBERS = st.dictionaries(st.integers(1, 60), SECONDS, min_size=1, max_size=60)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(NUMBERS, st.integers(2, 12), st.booleans(), st.data())
 def test_nothing_that_is_there_throughout_is_missed(updated, page_size, has_flag, data):
     """Changes that rest come in the crawl; those that move are there at the latest with the poll that follows."""

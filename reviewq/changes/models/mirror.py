@@ -147,6 +147,7 @@ class Vote(models.Model):
     date = models.DateTimeField(null=True, help_text="when it was cast; a copied vote keeps its date")
     patch_set = models.IntegerField(null=True, help_text="on which it was cast; null: unknown")
     tag = models.CharField(max_length=200, blank=True)
+    range_max = models.SmallIntegerField(null=True, help_text="the highest value Gerrit lets them give; null: not said")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["change", "label", "account"], name="vote_once")]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from .ci import Ci, ci_of
@@ -32,6 +32,7 @@ class Case:
     @classmethod
     def of(cls, change: ChangeSnapshot, policy: Policy, now: datetime, log: list[Event] | None = None) -> Case:
         log = events(change) if log is None else log
+        change = replace(change, votes=tuple(as_cast(vote, log) for vote in change.votes))
         case = cls(change, policy, now, log, ci_of(change, log, policy, now), authors_of(change, log))
         for vote in sorted(change.votes, key=lambda v: v.date or change.created):
             if vote.label == policy.review_label and vote.value >= case.top(vote.label) > 0:
@@ -114,6 +115,17 @@ class Case:
         if is_about(requirement, policy.review_label):
             return not (self.plus_twos or self.uncounted) or (self.missing_plus_two > 0 and not self.approvals)
         return is_about(requirement, policy.approve_label) and not self.approvals
+
+
+def as_cast(vote: VoteFact, log: list[Event]) -> VoteFact:
+    """The vote with the instant and patch set on which its giver said so. Gerrit dates a copied vote by the upload
+    that it was copied to, which would make an old +2 look fresh with every rebase."""
+    key = (vote.account, vote.label, vote.value)
+    for event in reversed(log):
+        if event.kind is EventKind.VOTE and (event.account, event.label, event.value) == key:
+            if vote.date is None or event.at <= vote.date:
+                return replace(vote, date=event.at, patch_set=event.patch_set or vote.patch_set)
+    return vote
 
 
 def is_answer(event: Event, authors: Collection[int | None]) -> bool:

@@ -55,15 +55,20 @@ def ci_of(change: ChangeSnapshot, log: Sequence[Event], policy: Policy, now: dat
 
 
 def voices_of(change: ChangeSnapshot, log: Sequence[Event], policy: Policy) -> frozenset[int | None]:
-    """The accounts whose word on the CI label decides: those that have given what only the gate may give, else every
+    """The accounts whose word on the CI label decides: those that have given, or may give, what only the gate may, else every
     machine, else whoever voted (a person's word counts only where no machine has ever spoken)."""
     said: list[Event | VoteFact] = [
         e for e in log if e.kind is EventKind.VOTE and e.label == policy.ci_label and e.value
     ]
     said += [vote for vote in change.votes if vote.label == policy.ci_label]
     bots = [one for one in said if one.is_bot]
-    gate = [one for one in bots if abs(one.value) >= GATE_ONLY]
+    gate = [one for one in bots if abs(one.value) >= GATE_ONLY or may_gate(one)]
     return frozenset(one.account for one in gate or bots or said)
+
+
+def may_gate(one: Event | VoteFact) -> bool:
+    """Whether Gerrit lets this account give what only the gate may give."""
+    return isinstance(one, VoteFact) and one.may is not None and one.may >= GATE_ONLY
 
 
 def is_failure(values: Collection[int], lowest: int) -> bool:

@@ -6,7 +6,7 @@ question as they were starts a new stint of the reviewers: no rebase, no edited 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -67,7 +67,21 @@ def replay(change: ChangeSnapshot, policy: Policy, log: Sequence[Event], end: da
             _append(segments, held, start, at)
             held, start = after, at
     _append(segments, held, start, end, is_last=True)
-    return segments
+    runs = [event.at for event in log if event.kind in (EventKind.UPLOAD, EventKind.RECHECK)]
+    return [piece for segment in segments for piece in _while_patient(segment, runs, policy.ci_patience)]
+
+
+def _while_patient(segment: Segment, runs: Sequence[datetime], patience: timedelta) -> Iterator[Segment]:
+    """A stretch that CI had, as far as anybody would wait for it; from then on somebody has to start it again."""
+    if segment.holder is not Holder.CI:
+        yield segment
+        return
+    starts = [segment.start, *(at for at in runs if segment.start < at < segment.end)]
+    for start, end in zip(starts, [*starts[1:], segment.end], strict=True):
+        given_up = min(start + patience, end)
+        yield replace(segment, start=start, end=given_up)
+        if given_up < end:
+            yield replace(segment, holder=Holder.AUTHOR, start=given_up, end=end)
 
 
 def _append(

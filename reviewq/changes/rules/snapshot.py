@@ -17,6 +17,7 @@ class VoteFact:
     date: datetime | None = None
     patch_set: int | None = None
     is_bot: bool = False
+    may: int | None = None  # the highest value that Gerrit lets this account give here; None: not said
 
 
 @dataclass(frozen=True, slots=True)
