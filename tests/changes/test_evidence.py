@@ -1,4 +1,4 @@
-"""Where the evidence of votes comes from: their own words, not the upload that copied them; and whose CI is the gate's."""
+"""Where evidence comes from: a vote's own words, not the upload that copied it; and whose CI is the gate's."""
 
 from __future__ import annotations
 
@@ -65,7 +65,8 @@ def test_a_vote_repeated_later_is_dated_by_its_last_saying_before_the_date_that_
         MessageFact(day(n), CORE, f"Patch Set 1: Code-Review{v}", patch_set=1)
         for n, v in ((1, "+2"), (3, "-1"), (4, "+2"))
     ]
-    found = change(VoteFact("Code-Review", CORE, 2, day(4), 1), uploads=(FIRST,), messages=tuple(said))
+    vote = VoteFact("Code-Review", CORE, 2, day(4), 1)
+    found = change(vote, ci(ZUUL, 1, 2), uploads=(FIRST,), messages=tuple(said))
     assert turn_of(found, day(4.5)).reasons[0].at == day(4)
 
 
