@@ -31,8 +31,9 @@ run: install secret ## the same for the Gerrit of GERRIT_URL and GERRIT_PROJECTS
 	@$(MANAGE) up
 
 test: lint ## installs what tests need, checks everything, runs all tests
-	$(BIN)/pytest
-	$(BIN)/python -m tests.postgres $(BIN)/pytest -m "database and not real"
+	$(BIN)/pytest -n 2 -m "not real"
+	$(BIN)/pytest -m real
+	$(BIN)/python -m tests.postgres $(BIN)/pytest -n 2 -m "database and not real"
 
 lint: $(VENV)/dev.stamp ## style, types, import directions, missing migrations
 	$(BIN)/ruff check .

@@ -51,6 +51,7 @@ class Facts(models.Model):
             models.Index(fields=["is_listed", "is_small", "clock_start", "change"], name="facts_small"),
             models.Index(fields=["is_listed", "owner", "clock_start", "change"], name="facts_owner"),
             models.Index(fields=["is_listed", "area", "clock_start", "change"], name="facts_area"),
+            models.Index(fields=["is_listed", "branch", "clock_start", "change"], name="facts_branch"),
             models.Index(fields=["is_listed", "lane", "uploaded", "change"], name="facts_lane_uploaded"),
             models.Index(fields=["is_listed", "lane", "size", "change"], name="facts_lane_size"),
             models.Index(fields=["is_listed", "uploaded", "change"], name="facts_uploaded"),
