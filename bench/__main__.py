@@ -13,6 +13,7 @@ from .report import MISSED, Figure, figures_in, machine, table
 
 PARTS = {
     "writing": "writing and deriving",
+    "plain_rows": "plain rows against the ORM",
     "first_sync": "the first sync of a real Gerrit",
     "queue_pages": "10,000 and 100,000 open changes (some minutes: they are synced first)",
 }
