@@ -103,6 +103,7 @@ class Sync:
         crawl = self._crawl(query, is_thorough=True)
         self._write(run, crawl)
         self._account_for_unseen(run, crawl)
+        self._leave_other_projects(timezone.now())
         derive_due(timezone.now())
         forget_old_runs(self.server)
         cursor = self._advanced(crawl) or self._first_cursor()
@@ -219,6 +220,17 @@ class Sync:
         Change.objects.filter(pk__in=first).update(missing_since=now)
         Change.objects.filter(pk__in=again).update(gone_at=now)
         derive([*first, *again], now)
+
+    @transaction.atomic
+    def _leave_other_projects(self, now: datetime) -> None:
+        """Open changes of projects that are no longer to be mirrored leave the pages: nobody would keep them true. They
+        come back as soon as their project is mirrored again."""
+        names = self.server.projects.values_list("name", flat=True)
+        left = [name for name in names if not self.source.covers(name)]
+        changes = Change.objects.filter(server=self.server, project__name__in=left, status="NEW", gone_at=None)
+        ids = list(changes.values_list("id", flat=True))
+        Change.objects.filter(pk__in=ids).update(gone_at=now)
+        derive(ids, now)
 
 
 def _batches(changes: list[Change], size: int) -> Iterable[list[Change]]:

@@ -121,8 +121,7 @@ def _reviewers(rows: list[Any], people: Mapping[int, Account]) -> list[Json]:
 def _attention(rows: list[Any], people: Mapping[int, Account]) -> list[Json]:
     ordered = sorted(rows, key=lambda entry: people[entry.account_id].number)
     return [
-        {**(person(people[e.account_id]) or {}), "last_update": iso(e.last_update), "reason": e.reason}
-        for e in ordered
+        {**(person(people[e.account_id]) or {}), "last_update": iso(e.last_update), "reason": e.reason} for e in ordered
     ]
 
 

@@ -79,7 +79,10 @@ def load(ids: Collection[int]) -> dict[int, Loaded]:
     )
     bots = set(models.Account.objects.filter(is_bot=True).values_list("id", flat=True))
     votes = _grouped(
-        models.Vote, ids, ["label", "account_id", "value", "date", "patch_set", "tag", "range_max"], partial(_vote, bots)
+        models.Vote,
+        ids,
+        ["label", "account_id", "value", "date", "patch_set", "tag", "range_max"],
+        partial(_vote, bots),
     )
     messages = _grouped(
         models.Message, ids, ["date", "author_id", "text", "tag", "patch_set"], partial(_message, bots), order="date"

@@ -17,7 +17,9 @@ class RandomEdits:
     """Makes edits that the server accepts; `done` counts them by kind, `refused` those that it did not accept (a
     submit without the votes, a restore of an open change ...), which are tried again with another one."""
 
-    def __init__(self, url: str, people: list[str], rng: random.Random, admin: str = "admin", bot: str = "zuul") -> None:
+    def __init__(
+        self, url: str, people: list[str], rng: random.Random, admin: str = "admin", bot: str = "zuul"
+    ) -> None:
         self.url, self.people, self.rng, self.admin, self.bot = url, people, rng, admin, bot
         self.session = requests.Session()
         self.done: Counter[str] = Counter()
@@ -73,10 +75,14 @@ class RandomEdits:
         return self.review(self.somebody(), change, {"comments": {"/PATCHSET_LEVEL": [comment]}})
 
     def edit_topic(self, change: dict[str, Any]) -> bool:
-        return self.call(self.admin, "PUT", f"{self.path(change)}/topic", {"topic": f"topic-{self.rng.randrange(9)}"}).ok
+        return self.call(
+            self.admin, "PUT", f"{self.path(change)}/topic", {"topic": f"topic-{self.rng.randrange(9)}"}
+        ).ok
 
     def edit_hashtags(self, change: dict[str, Any]) -> bool:
-        return self.call(self.admin, "POST", f"{self.path(change)}/hashtags", {"add": [f"tag{self.rng.randrange(9)}"]}).ok
+        return self.call(
+            self.admin, "POST", f"{self.path(change)}/hashtags", {"add": [f"tag{self.rng.randrange(9)}"]}
+        ).ok
 
     def edit_wip(self, change: dict[str, Any]) -> bool:
         return self.call(self.admin, "POST", f"{self.path(change)}/wip", {"message": "not yet"}).ok
@@ -93,7 +99,9 @@ class RandomEdits:
 
     def edit_restore(self, change: dict[str, Any]) -> bool:
         abandoned = self.call(self.admin, "GET", "/changes/?q=status:abandoned&n=20").json_body
-        return bool(abandoned) and self.call(self.admin, "POST", f"{self.path(self.rng.choice(abandoned))}/restore", {}).ok
+        return (
+            bool(abandoned) and self.call(self.admin, "POST", f"{self.path(self.rng.choice(abandoned))}/restore", {}).ok
+        )
 
     def edit_reviewer(self, change: dict[str, Any]) -> bool:
         body = {"reviewer": self.somebody(), "state": self.rng.choice(["REVIEWER", "CC"])}

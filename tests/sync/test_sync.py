@@ -397,3 +397,14 @@ def test_old_runs_are_forgotten(port, monkeypatch):
     for _ in range(6):
         sync.sweep()
     assert SyncRun.objects.count() <= 4
+
+
+def test_changes_of_a_project_that_is_no_longer_mirrored_leave_the_pages_and_come_back(port):
+    port.mirrored()
+    names = sorted({change.project.name for change in Change.objects.filter(status="NEW").select_related("project")})
+    assert len(names) == 2
+    listed = Facts.objects.filter(is_listed=True, project__name=names[1]).count()
+    port.sync(projects=(names[0],)).sweep()
+    assert listed and not Facts.objects.filter(is_listed=True, project__name=names[1]).exists()
+    port.sync(projects=tuple(names)).sweep()
+    assert Facts.objects.filter(is_listed=True, project__name=names[1]).count() == listed

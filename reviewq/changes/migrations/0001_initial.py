@@ -5,392 +5,673 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Account',
+            name="Account",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveBigIntegerField()),
-                ('name', models.CharField(blank=True, max_length=300)),
-                ('display_name', models.CharField(blank=True, max_length=300)),
-                ('email', models.CharField(blank=True, max_length=300)),
-                ('username', models.CharField(blank=True, max_length=300)),
-                ('is_bot', models.BooleanField(default=False, help_text='tagged SERVICE_USER by Gerrit')),
-                ('is_inactive', models.BooleanField(default=False)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveBigIntegerField()),
+                ("name", models.CharField(blank=True, max_length=300)),
+                ("display_name", models.CharField(blank=True, max_length=300)),
+                ("email", models.CharField(blank=True, max_length=300)),
+                ("username", models.CharField(blank=True, max_length=300)),
+                ("is_bot", models.BooleanField(default=False, help_text="tagged SERVICE_USER by Gerrit")),
+                ("is_inactive", models.BooleanField(default=False)),
             ],
         ),
         migrations.CreateModel(
-            name='Change',
+            name="Change",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.BigIntegerField()),
-                ('number', models.BigIntegerField()),
-                ('branch', models.CharField(max_length=300)),
-                ('change_id', models.CharField(max_length=100)),
-                ('subject', models.TextField()),
-                ('topic', models.CharField(blank=True, max_length=500)),
-                ('hashtags', models.JSONField(default=list)),
-                ('status', models.CharField(max_length=12)),
-                ('created', models.DateTimeField()),
-                ('updated', models.DateTimeField()),
-                ('submitted', models.DateTimeField(null=True)),
-                ('work_in_progress', models.BooleanField(default=False)),
-                ('is_private', models.BooleanField(default=False)),
-                ('has_review_started', models.BooleanField(default=True)),
-                ('insertions', models.IntegerField(default=0)),
-                ('deletions', models.IntegerField(default=0)),
-                ('unresolved_comment_count', models.IntegerField(help_text='null: the server did not say', null=True)),
-                ('total_comment_count', models.IntegerField(null=True)),
-                ('mergeable', models.BooleanField(help_text='null: the server does not compute it', null=True)),
-                ('submittable', models.BooleanField(null=True)),
-                ('revert_of', models.BigIntegerField(null=True)),
-                ('cherry_pick_of_change', models.BigIntegerField(null=True)),
-                ('patch_set', models.IntegerField(default=0, help_text='number of the current patch set, 0: unknown')),
-                ('revision', models.CharField(blank=True, help_text='sha of the current patch set', max_length=64)),
-                ('commit_message', models.TextField(blank=True)),
-                ('labels', models.JSONField(default=dict, help_text='label -> {min, max, blocking, words}: what may be voted here')),
-                ('meta_rev_id', models.CharField(blank=True, max_length=64)),
-                ('digest', models.CharField(blank=True, help_text='of the record as received; equal: nothing to do', max_length=32)),
-                ('read_error', models.TextField(blank=True, help_text='why the newest record could not be read; the rest is older')),
-                ('missing_since', models.DateTimeField(help_text='first healthy sweep that no longer saw it, and 404', null=True)),
-                ('gone_at', models.DateTimeField(help_text='second such sweep: deleted or hidden from us', null=True)),
-                ('owner', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='owned', to='changes.account')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("key", models.BigIntegerField()),
+                ("number", models.BigIntegerField()),
+                ("branch", models.CharField(max_length=300)),
+                ("change_id", models.CharField(max_length=100)),
+                ("subject", models.TextField()),
+                ("topic", models.CharField(blank=True, max_length=500)),
+                ("hashtags", models.JSONField(default=list)),
+                ("status", models.CharField(max_length=12)),
+                ("created", models.DateTimeField()),
+                ("updated", models.DateTimeField()),
+                ("submitted", models.DateTimeField(null=True)),
+                ("work_in_progress", models.BooleanField(default=False)),
+                ("is_private", models.BooleanField(default=False)),
+                ("has_review_started", models.BooleanField(default=True)),
+                ("insertions", models.IntegerField(default=0)),
+                ("deletions", models.IntegerField(default=0)),
+                ("unresolved_comment_count", models.IntegerField(help_text="null: the server did not say", null=True)),
+                ("total_comment_count", models.IntegerField(null=True)),
+                ("mergeable", models.BooleanField(help_text="null: the server does not compute it", null=True)),
+                ("submittable", models.BooleanField(null=True)),
+                ("revert_of", models.BigIntegerField(null=True)),
+                ("cherry_pick_of_change", models.BigIntegerField(null=True)),
+                ("patch_set", models.IntegerField(default=0, help_text="number of the current patch set, 0: unknown")),
+                ("revision", models.CharField(blank=True, help_text="sha of the current patch set", max_length=64)),
+                ("commit_message", models.TextField(blank=True)),
+                (
+                    "labels",
+                    models.JSONField(
+                        default=dict, help_text="label -> {min, max, blocking, words}: what may be voted here"
+                    ),
+                ),
+                ("meta_rev_id", models.CharField(blank=True, max_length=64)),
+                (
+                    "digest",
+                    models.CharField(
+                        blank=True, help_text="of the record as received; equal: nothing to do", max_length=32
+                    ),
+                ),
+                (
+                    "read_error",
+                    models.TextField(
+                        blank=True, help_text="why the newest record could not be read; the rest is older"
+                    ),
+                ),
+                (
+                    "missing_since",
+                    models.DateTimeField(help_text="first healthy sweep that no longer saw it, and 404", null=True),
+                ),
+                ("gone_at", models.DateTimeField(help_text="second such sweep: deleted or hidden from us", null=True)),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="owned",
+                        to="changes.account",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='MirrorVersion',
+            name="MirrorVersion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('value', models.BigIntegerField(default=0)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("value", models.BigIntegerField(default=0)),
             ],
         ),
         migrations.CreateModel(
-            name='Project',
+            name="Project",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=300)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=300)),
             ],
             options={
-                'ordering': ['name'],
+                "ordering": ["name"],
             },
         ),
         migrations.CreateModel(
-            name='Server',
+            name="Server",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('url', models.CharField(help_text='base URL, without a slash at the end', max_length=300, unique=True)),
-                ('version', models.CharField(blank=True, help_text='as the server says it, e.g. 3.13.5 or (dev)', max_length=60)),
-                ('refused_options', models.JSONField(default=list, help_text='o= options that this server answered with 400')),
-                ('cursor', models.DateTimeField(help_text="greatest `updated` received; the server's clock, never ours", null=True)),
-                ('is_mirrored', models.BooleanField(default=False, help_text='a full sweep has ended well at least once')),
-                ('signed_in_as', models.CharField(blank=True, help_text='user name of the login, empty: anonymous', max_length=200)),
-                ('last_success_at', models.DateTimeField(null=True)),
-                ('last_sweep_at', models.DateTimeField(null=True)),
-                ('last_roster_at', models.DateTimeField(help_text='when groups and rights were last read', null=True)),
-                ('failing_since', models.DateTimeField(help_text='start of the present row of failures; null: all is well', null=True)),
-                ('last_error', models.TextField(blank=True)),
-                ('retry_at', models.DateTimeField(help_text='leave the server alone until then (back-off, Retry-After)', null=True)),
-                ('failures', models.PositiveIntegerField(default=0, help_text='failed runs in a row')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "url",
+                    models.CharField(help_text="base URL, without a slash at the end", max_length=300, unique=True),
+                ),
+                (
+                    "version",
+                    models.CharField(
+                        blank=True, help_text="as the server says it, e.g. 3.13.5 or (dev)", max_length=60
+                    ),
+                ),
+                (
+                    "refused_options",
+                    models.JSONField(default=list, help_text="o= options that this server answered with 400"),
+                ),
+                (
+                    "cursor",
+                    models.DateTimeField(
+                        help_text="greatest `updated` received; the server's clock, never ours", null=True
+                    ),
+                ),
+                (
+                    "is_mirrored",
+                    models.BooleanField(default=False, help_text="a full sweep has ended well at least once"),
+                ),
+                (
+                    "signed_in_as",
+                    models.CharField(blank=True, help_text="user name of the login, empty: anonymous", max_length=200),
+                ),
+                ("last_success_at", models.DateTimeField(null=True)),
+                ("last_sweep_at", models.DateTimeField(null=True)),
+                ("last_roster_at", models.DateTimeField(help_text="when groups and rights were last read", null=True)),
+                (
+                    "failing_since",
+                    models.DateTimeField(
+                        help_text="start of the present row of failures; null: all is well", null=True
+                    ),
+                ),
+                ("last_error", models.TextField(blank=True)),
+                (
+                    "retry_at",
+                    models.DateTimeField(
+                        help_text="leave the server alone until then (back-off, Retry-After)", null=True
+                    ),
+                ),
+                ("failures", models.PositiveIntegerField(default=0, help_text="failed runs in a row")),
             ],
         ),
         migrations.CreateModel(
-            name='AttentionEntry',
+            name="AttentionEntry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('last_update', models.DateTimeField(null=True)),
-                ('reason', models.TextField(blank=True)),
-                ('account', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='changes.account')),
-                ('change', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='attention_set', to='changes.change')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("last_update", models.DateTimeField(null=True)),
+                ("reason", models.TextField(blank=True)),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="changes.account"
+                    ),
+                ),
+                (
+                    "change",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="attention_set", to="changes.change"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ChangedFile',
+            name="ChangedFile",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('path', models.TextField()),
-                ('old_path', models.TextField(blank=True)),
-                ('status', models.CharField(default='M', help_text='M, A, D, R, C, W', max_length=1)),
-                ('insertions', models.IntegerField(default=0)),
-                ('deletions', models.IntegerField(default=0)),
-                ('is_binary', models.BooleanField(default=False)),
-                ('change', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='files', to='changes.change')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("path", models.TextField()),
+                ("old_path", models.TextField(blank=True)),
+                ("status", models.CharField(default="M", help_text="M, A, D, R, C, W", max_length=1)),
+                ("insertions", models.IntegerField(default=0)),
+                ("deletions", models.IntegerField(default=0)),
+                ("is_binary", models.BooleanField(default=False)),
+                (
+                    "change",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="files", to="changes.change"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Dependency',
+            name="Dependency",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('parent', 'parent commit'), ('depends-on', 'Depends-On footer')], max_length=12)),
-                ('reference', models.CharField(db_index=True, max_length=300)),
-                ('change', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='dependencies', to='changes.change')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("parent", "parent commit"), ("depends-on", "Depends-On footer")], max_length=12
+                    ),
+                ),
+                ("reference", models.CharField(db_index=True, max_length=300)),
+                (
+                    "change",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="dependencies", to="changes.change"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Message',
+            name="Message",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('message_id', models.CharField(max_length=100)),
-                ('date', models.DateTimeField()),
-                ('tag', models.CharField(blank=True, max_length=200)),
-                ('patch_set', models.IntegerField(null=True)),
-                ('text', models.TextField(blank=True)),
-                ('author', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='changes.account')),
-                ('change', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='messages', to='changes.change')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("message_id", models.CharField(max_length=100)),
+                ("date", models.DateTimeField()),
+                ("tag", models.CharField(blank=True, max_length=200)),
+                ("patch_set", models.IntegerField(null=True)),
+                ("text", models.TextField(blank=True)),
+                (
+                    "author",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="changes.account",
+                    ),
+                ),
+                (
+                    "change",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="messages", to="changes.change"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Policy',
+            name="Policy",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('project_pattern', models.CharField(default='*', help_text='name with * wildcards', max_length=300)),
-                ('branch_pattern', models.CharField(default='*', help_text='name with * wildcards', max_length=300)),
-                ('required_plus_two', models.PositiveSmallIntegerField(default=2)),
-                ('review_label', models.CharField(default='Code-Review', max_length=200)),
-                ('approve_label', models.CharField(blank=True, default='Workflow', max_length=200)),
-                ('ci_label', models.CharField(blank=True, default='Verified', max_length=200)),
-                ('blocking', models.JSONField(default=dict, help_text='label -> value that holds a change, e.g. {"Review-Priority": -1}')),
-                ('ci_patience_hours', models.PositiveIntegerField(default=24, help_text='after that without a CI vote: somebody has to recheck')),
-                ('small_lines', models.PositiveIntegerField(default=10, help_text='at most so many changed lines are small')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("project_pattern", models.CharField(default="*", help_text="name with * wildcards", max_length=300)),
+                ("branch_pattern", models.CharField(default="*", help_text="name with * wildcards", max_length=300)),
+                ("required_plus_two", models.PositiveSmallIntegerField(default=2)),
+                ("review_label", models.CharField(default="Code-Review", max_length=200)),
+                ("approve_label", models.CharField(blank=True, default="Workflow", max_length=200)),
+                ("ci_label", models.CharField(blank=True, default="Verified", max_length=200)),
+                (
+                    "blocking",
+                    models.JSONField(
+                        default=dict, help_text='label -> value that holds a change, e.g. {"Review-Priority": -1}'
+                    ),
+                ),
+                (
+                    "ci_patience_hours",
+                    models.PositiveIntegerField(
+                        default=24, help_text="after that without a CI vote: somebody has to recheck"
+                    ),
+                ),
+                (
+                    "small_lines",
+                    models.PositiveIntegerField(default=10, help_text="at most so many changed lines are small"),
+                ),
             ],
             options={
-                'verbose_name_plural': 'policies',
-                'constraints': [models.UniqueConstraint(fields=('project_pattern', 'branch_pattern'), name='policy_once')],
+                "verbose_name_plural": "policies",
+                "constraints": [
+                    models.UniqueConstraint(fields=("project_pattern", "branch_pattern"), name="policy_once")
+                ],
             },
         ),
         migrations.AddField(
-            model_name='change',
-            name='project',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='changes', to='changes.project'),
+            model_name="change",
+            name="project",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="changes", to="changes.project"
+            ),
         ),
         migrations.CreateModel(
-            name='Reviewer',
+            name="Reviewer",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('email', models.CharField(blank=True, max_length=300)),
-                ('state', models.CharField(help_text='REVIEWER or CC', max_length=10)),
-                ('account', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='changes.account')),
-                ('change', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='reviewers', to='changes.change')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("email", models.CharField(blank=True, max_length=300)),
+                ("state", models.CharField(help_text="REVIEWER or CC", max_length=10)),
+                (
+                    "account",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="changes.account"
+                    ),
+                ),
+                (
+                    "change",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="reviewers", to="changes.change"
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='project',
-            name='server',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='projects', to='changes.server'),
+            model_name="project",
+            name="server",
+            field=models.ForeignKey(
+                db_index=False,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="projects",
+                to="changes.server",
+            ),
         ),
         migrations.AddField(
-            model_name='change',
-            name='server',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='changes', to='changes.server'),
+            model_name="change",
+            name="server",
+            field=models.ForeignKey(
+                db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name="changes", to="changes.server"
+            ),
         ),
         migrations.AddField(
-            model_name='account',
-            name='server',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='accounts', to='changes.server'),
+            model_name="account",
+            name="server",
+            field=models.ForeignKey(
+                db_index=False,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="accounts",
+                to="changes.server",
+            ),
         ),
         migrations.CreateModel(
-            name='SubmitRequirement',
+            name="SubmitRequirement",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=200)),
-                ('status', models.CharField(max_length=20)),
-                ('is_legacy', models.BooleanField(default=False)),
-                ('expression', models.TextField(blank=True)),
-                ('failing', models.JSONField(default=list, help_text='atoms that do not hold')),
-                ('change', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='submit_requirements', to='changes.change')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=200)),
+                ("status", models.CharField(max_length=20)),
+                ("is_legacy", models.BooleanField(default=False)),
+                ("expression", models.TextField(blank=True)),
+                ("failing", models.JSONField(default=list, help_text="atoms that do not hold")),
+                (
+                    "change",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="submit_requirements",
+                        to="changes.change",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='SyncRun',
+            name="SyncRun",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('poll', 'poll'), ('sweep', 'full sweep'), ('roster', 'groups and rights')], max_length=10)),
-                ('started_at', models.DateTimeField()),
-                ('finished_at', models.DateTimeField(null=True)),
-                ('requests', models.PositiveIntegerField(default=0)),
-                ('rows', models.PositiveIntegerField(default=0, help_text='changes received')),
-                ('written', models.PositiveIntegerField(default=0, help_text='changes that differed and were written')),
-                ('unreadable', models.PositiveIntegerField(default=0)),
-                ('outcome', models.CharField(choices=[('running', 'running'), ('ok', 'ok'), ('failed', 'failed')], default='running', max_length=10)),
-                ('error', models.TextField(blank=True)),
-                ('server', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='runs', to='changes.server')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("poll", "poll"), ("sweep", "full sweep"), ("roster", "groups and rights")],
+                        max_length=10,
+                    ),
+                ),
+                ("started_at", models.DateTimeField()),
+                ("finished_at", models.DateTimeField(null=True)),
+                ("requests", models.PositiveIntegerField(default=0)),
+                ("rows", models.PositiveIntegerField(default=0, help_text="changes received")),
+                ("written", models.PositiveIntegerField(default=0, help_text="changes that differed and were written")),
+                ("unreadable", models.PositiveIntegerField(default=0)),
+                (
+                    "outcome",
+                    models.CharField(
+                        choices=[("running", "running"), ("ok", "ok"), ("failed", "failed")],
+                        default="running",
+                        max_length=10,
+                    ),
+                ),
+                ("error", models.TextField(blank=True)),
+                (
+                    "server",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="runs", to="changes.server"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-id'],
+                "ordering": ["-id"],
             },
         ),
         migrations.CreateModel(
-            name='Vote',
+            name="Vote",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('label', models.CharField(max_length=200)),
-                ('value', models.SmallIntegerField()),
-                ('date', models.DateTimeField(help_text='when it was cast; a copied vote keeps its date', null=True)),
-                ('patch_set', models.IntegerField(help_text='on which it was cast; null: unknown', null=True)),
-                ('tag', models.CharField(blank=True, max_length=200)),
-                ('range_max', models.SmallIntegerField(help_text='the highest value Gerrit lets them give; null: not said', null=True)),
-                ('account', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='votes', to='changes.account')),
-                ('change', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='votes', to='changes.change')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("label", models.CharField(max_length=200)),
+                ("value", models.SmallIntegerField()),
+                ("date", models.DateTimeField(help_text="when it was cast; a copied vote keeps its date", null=True)),
+                ("patch_set", models.IntegerField(help_text="on which it was cast; null: unknown", null=True)),
+                ("tag", models.CharField(blank=True, max_length=200)),
+                (
+                    "range_max",
+                    models.SmallIntegerField(
+                        help_text="the highest value Gerrit lets them give; null: not said", null=True
+                    ),
+                ),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="votes", to="changes.account"
+                    ),
+                ),
+                (
+                    "change",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="votes",
+                        to="changes.change",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Facts',
+            name="Facts",
             fields=[
-                ('change', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='facts', serialize=False, to='changes.change')),
-                ('branch', models.CharField(max_length=300)),
-                ('number', models.BigIntegerField()),
-                ('area', models.CharField(blank=True, help_text='the folder that most of its lines are in', max_length=300)),
-                ('size', models.IntegerField(default=0)),
-                ('updated', models.DateTimeField()),
-                ('uploaded', models.DateTimeField(help_text='when the current patch set came')),
-                ('is_listed', models.BooleanField(default=False, help_text='open and visible to everyone who may see the site')),
-                ('is_private', models.BooleanField(default=False)),
-                ('lane', models.CharField(blank=True, help_text='empty: closed, or no longer visible to us', max_length=12)),
-                ('turn', models.CharField(blank=True, max_length=12)),
-                ('is_small', models.BooleanField(default=False, help_text='reviewers hold it and it has few lines')),
-                ('reasons', models.JSONField(default=list, help_text='typed reasons, the main one first (rules.reason)')),
-                ('missing', models.JSONField(default=dict, help_text='label -> votes still missing')),
-                ('missing_plus_two', models.SmallIntegerField(help_text='null: unknown', null=True)),
-                ('votes', models.JSONField(default=dict, help_text='label -> [[account pk, value]], for the row')),
-                ('ci', models.CharField(blank=True, help_text='passed, failed, running, silent; empty: no CI known', max_length=10)),
-                ('since', models.DateTimeField(help_text='since when the present holder has had it', null=True)),
-                ('clock_start', models.DateTimeField(help_text='`since` less the earlier stints of the same holder: sorts by waiting')),
-                ('reviewers_seconds', models.BigIntegerField(default=0, help_text='held by reviewers before `since`')),
-                ('author_seconds', models.BigIntegerField(default=0)),
-                ('ci_seconds', models.BigIntegerField(default=0)),
-                ('change_seconds', models.BigIntegerField(default=0, help_text='waiting on another change')),
-                ('nobody_seconds', models.BigIntegerField(default=0, help_text='held, or approved and merging')),
-                ('wake_at', models.DateTimeField(help_text='derive again then: the turn changes by time alone', null=True)),
-                ('version', models.BigIntegerField(default=0, help_text='MirrorVersion of the last write')),
-                ('owner', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='changes.account')),
-                ('project', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='changes.project')),
+                (
+                    "change",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="facts",
+                        serialize=False,
+                        to="changes.change",
+                    ),
+                ),
+                ("branch", models.CharField(max_length=300)),
+                ("number", models.BigIntegerField()),
+                (
+                    "area",
+                    models.CharField(blank=True, help_text="the folder that most of its lines are in", max_length=300),
+                ),
+                ("size", models.IntegerField(default=0)),
+                ("updated", models.DateTimeField()),
+                ("uploaded", models.DateTimeField(help_text="when the current patch set came")),
+                (
+                    "is_listed",
+                    models.BooleanField(default=False, help_text="open and visible to everyone who may see the site"),
+                ),
+                ("is_private", models.BooleanField(default=False)),
+                (
+                    "lane",
+                    models.CharField(blank=True, help_text="empty: closed, or no longer visible to us", max_length=12),
+                ),
+                ("turn", models.CharField(blank=True, max_length=12)),
+                ("is_small", models.BooleanField(default=False, help_text="reviewers hold it and it has few lines")),
+                (
+                    "reasons",
+                    models.JSONField(default=list, help_text="typed reasons, the main one first (rules.reason)"),
+                ),
+                ("missing", models.JSONField(default=dict, help_text="label -> votes still missing")),
+                ("missing_plus_two", models.SmallIntegerField(help_text="null: unknown", null=True)),
+                ("votes", models.JSONField(default=dict, help_text="label -> [[account pk, value]], for the row")),
+                (
+                    "ci",
+                    models.CharField(
+                        blank=True, help_text="passed, failed, running, silent; empty: no CI known", max_length=10
+                    ),
+                ),
+                ("since", models.DateTimeField(help_text="since when the present holder has had it", null=True)),
+                (
+                    "clock_start",
+                    models.DateTimeField(
+                        help_text="`since` less the earlier stints of the same holder: sorts by waiting"
+                    ),
+                ),
+                ("reviewers_seconds", models.BigIntegerField(default=0, help_text="held by reviewers before `since`")),
+                ("author_seconds", models.BigIntegerField(default=0)),
+                ("ci_seconds", models.BigIntegerField(default=0)),
+                ("change_seconds", models.BigIntegerField(default=0, help_text="waiting on another change")),
+                ("nobody_seconds", models.BigIntegerField(default=0, help_text="held, or approved and merging")),
+                (
+                    "wake_at",
+                    models.DateTimeField(help_text="derive again then: the turn changes by time alone", null=True),
+                ),
+                ("version", models.BigIntegerField(default=0, help_text="MirrorVersion of the last write")),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="changes.account",
+                    ),
+                ),
+                (
+                    "project",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="changes.project",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='PatchSet',
+            name="PatchSet",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.IntegerField()),
-                ('revision', models.CharField(db_index=True, max_length=64)),
-                ('kind', models.CharField(blank=True, help_text='REWORK, TRIVIAL_REBASE ...; empty: not said', max_length=50)),
-                ('created', models.DateTimeField(null=True)),
-                ('change', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='patch_sets', to='changes.change')),
-                ('uploader', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='changes.account')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.IntegerField()),
+                ("revision", models.CharField(db_index=True, max_length=64)),
+                (
+                    "kind",
+                    models.CharField(
+                        blank=True, help_text="REWORK, TRIVIAL_REBASE ...; empty: not said", max_length=50
+                    ),
+                ),
+                ("created", models.DateTimeField(null=True)),
+                (
+                    "change",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="patch_sets",
+                        to="changes.change",
+                    ),
+                ),
+                (
+                    "uploader",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="changes.account",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('change', 'number'), name='patch_set_once')],
+                "constraints": [models.UniqueConstraint(fields=("change", "number"), name="patch_set_once")],
             },
         ),
         migrations.CreateModel(
-            name='LaneCount',
+            name="LaneCount",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('lane', models.CharField(help_text='a lane, or `small`', max_length=12)),
-                ('count', models.IntegerField(default=0)),
-                ('project', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='changes.project')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("lane", models.CharField(help_text="a lane, or `small`", max_length=12)),
+                ("count", models.IntegerField(default=0)),
+                (
+                    "project",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="changes.project",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('project', 'lane'), name='lane_count_once')],
+                "constraints": [models.UniqueConstraint(fields=("project", "lane"), name="lane_count_once")],
             },
         ),
         migrations.CreateModel(
-            name='Core',
+            name="Core",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('source', models.CharField(choices=[('hand', 'kept by hand'), ('group', 'member of a group with the right'), ('range', 'Gerrit offers the vote to them')], default='hand', max_length=6)),
-                ('group', models.CharField(blank=True, help_text='name of the group, where known', max_length=300)),
-                ('first_seen', models.DateTimeField()),
-                ('last_seen', models.DateTimeField()),
-                ('account', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='core_of', to='changes.account')),
-                ('project', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='cores', to='changes.project')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "source",
+                    models.CharField(
+                        choices=[
+                            ("hand", "kept by hand"),
+                            ("group", "member of a group with the right"),
+                            ("range", "Gerrit offers the vote to them"),
+                        ],
+                        default="hand",
+                        max_length=6,
+                    ),
+                ),
+                ("group", models.CharField(blank=True, help_text="name of the group, where known", max_length=300)),
+                ("first_seen", models.DateTimeField()),
+                ("last_seen", models.DateTimeField()),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="core_of", to="changes.account"
+                    ),
+                ),
+                (
+                    "project",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="cores", to="changes.project"
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('project', 'account', 'source'), name='core_once')],
+                "constraints": [models.UniqueConstraint(fields=("project", "account", "source"), name="core_once")],
             },
         ),
         migrations.AddConstraint(
-            model_name='project',
-            constraint=models.UniqueConstraint(fields=('server', 'name'), name='project_once'),
+            model_name="project",
+            constraint=models.UniqueConstraint(fields=("server", "name"), name="project_once"),
         ),
         migrations.AddIndex(
-            model_name='change',
-            index=models.Index(fields=['server', 'status'], name='change_status'),
+            model_name="change",
+            index=models.Index(fields=["server", "status"], name="change_status"),
         ),
         migrations.AddIndex(
-            model_name='change',
-            index=models.Index(fields=['number'], name='change_number'),
+            model_name="change",
+            index=models.Index(fields=["number"], name="change_number"),
         ),
         migrations.AddIndex(
-            model_name='change',
-            index=models.Index(fields=['change_id'], name='change_by_change_id'),
+            model_name="change",
+            index=models.Index(fields=["change_id"], name="change_by_change_id"),
         ),
         migrations.AddConstraint(
-            model_name='change',
-            constraint=models.UniqueConstraint(fields=('server', 'key'), name='change_once'),
+            model_name="change",
+            constraint=models.UniqueConstraint(fields=("server", "key"), name="change_once"),
         ),
         migrations.AddConstraint(
-            model_name='account',
-            constraint=models.UniqueConstraint(fields=('server', 'number'), name='account_once'),
+            model_name="account",
+            constraint=models.UniqueConstraint(fields=("server", "number"), name="account_once"),
         ),
         migrations.AddConstraint(
-            model_name='vote',
-            constraint=models.UniqueConstraint(fields=('change', 'label', 'account'), name='vote_once'),
+            model_name="vote",
+            constraint=models.UniqueConstraint(fields=("change", "label", "account"), name="vote_once"),
         ),
         migrations.AddIndex(
-            model_name='facts',
-            index=models.Index(fields=['is_listed', 'lane', 'clock_start', 'change'], name='facts_lane_clock'),
+            model_name="facts",
+            index=models.Index(fields=["is_listed", "lane", "clock_start", "change"], name="facts_lane_clock"),
         ),
         migrations.AddIndex(
-            model_name='facts',
-            index=models.Index(fields=['is_listed', 'clock_start', 'change'], name='facts_clock'),
+            model_name="facts",
+            index=models.Index(fields=["is_listed", "clock_start", "change"], name="facts_clock"),
         ),
         migrations.AddIndex(
-            model_name='facts',
-            index=models.Index(fields=['is_listed', 'project', 'lane', 'clock_start', 'change'], name='facts_project_lane'),
+            model_name="facts",
+            index=models.Index(
+                fields=["is_listed", "project", "lane", "clock_start", "change"], name="facts_project_lane"
+            ),
         ),
         migrations.AddIndex(
-            model_name='facts',
-            index=models.Index(fields=['is_listed', 'project', 'clock_start', 'change'], name='facts_project_clock'),
+            model_name="facts",
+            index=models.Index(fields=["is_listed", "project", "clock_start", "change"], name="facts_project_clock"),
         ),
         migrations.AddIndex(
-            model_name='facts',
-            index=models.Index(fields=['is_listed', 'is_small', 'clock_start', 'change'], name='facts_small'),
+            model_name="facts",
+            index=models.Index(fields=["is_listed", "is_small", "clock_start", "change"], name="facts_small"),
         ),
         migrations.AddIndex(
-            model_name='facts',
-            index=models.Index(fields=['is_listed', 'owner', 'clock_start', 'change'], name='facts_owner'),
+            model_name="facts",
+            index=models.Index(fields=["is_listed", "owner", "clock_start", "change"], name="facts_owner"),
         ),
         migrations.AddIndex(
-            model_name='facts',
-            index=models.Index(fields=['is_listed', 'area', 'clock_start', 'change'], name='facts_area'),
+            model_name="facts",
+            index=models.Index(fields=["is_listed", "area", "clock_start", "change"], name="facts_area"),
         ),
         migrations.AddIndex(
-            model_name='facts',
-            index=models.Index(fields=['is_listed', 'branch', 'clock_start', 'change'], name='facts_branch'),
+            model_name="facts",
+            index=models.Index(fields=["is_listed", "branch", "clock_start", "change"], name="facts_branch"),
         ),
         migrations.AddIndex(
-            model_name='facts',
-            index=models.Index(fields=['is_listed', 'lane', 'uploaded', 'change'], name='facts_lane_uploaded'),
+            model_name="facts",
+            index=models.Index(fields=["is_listed", "lane", "uploaded", "change"], name="facts_lane_uploaded"),
         ),
         migrations.AddIndex(
-            model_name='facts',
-            index=models.Index(fields=['is_listed', 'lane', 'size', 'change'], name='facts_lane_size'),
+            model_name="facts",
+            index=models.Index(fields=["is_listed", "lane", "size", "change"], name="facts_lane_size"),
         ),
         migrations.AddIndex(
-            model_name='facts',
-            index=models.Index(fields=['is_listed', 'uploaded', 'change'], name='facts_uploaded'),
+            model_name="facts",
+            index=models.Index(fields=["is_listed", "uploaded", "change"], name="facts_uploaded"),
         ),
         migrations.AddIndex(
-            model_name='facts',
-            index=models.Index(fields=['is_listed', 'size', 'change'], name='facts_size'),
+            model_name="facts",
+            index=models.Index(fields=["is_listed", "size", "change"], name="facts_size"),
         ),
         migrations.AddIndex(
-            model_name='facts',
-            index=models.Index(fields=['wake_at'], name='facts_wake'),
+            model_name="facts",
+            index=models.Index(fields=["wake_at"], name="facts_wake"),
         ),
     ]

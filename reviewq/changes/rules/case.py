@@ -122,9 +122,9 @@ def as_cast(vote: VoteFact, log: list[Event]) -> VoteFact:
     that it was copied to, which would make an old +2 look fresh with every rebase."""
     key = (vote.account, vote.label, vote.value)
     for event in reversed(log):
-        if event.kind is EventKind.VOTE and (event.account, event.label, event.value) == key:
-            if vote.date is None or event.at <= vote.date:
-                return replace(vote, date=event.at, patch_set=event.patch_set or vote.patch_set)
+        is_it = event.kind is EventKind.VOTE and (event.account, event.label, event.value) == key
+        if is_it and (vote.date is None or event.at <= vote.date):
+            return replace(vote, date=event.at, patch_set=event.patch_set or vote.patch_set)
     return vote
 
 

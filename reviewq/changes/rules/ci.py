@@ -55,8 +55,8 @@ def ci_of(change: ChangeSnapshot, log: Sequence[Event], policy: Policy, now: dat
 
 
 def voices_of(change: ChangeSnapshot, log: Sequence[Event], policy: Policy) -> frozenset[int | None]:
-    """The accounts whose word on the CI label decides: those that have given, or may give, what only the gate may, else every
-    machine, else whoever voted (a person's word counts only where no machine has ever spoken)."""
+    """The accounts whose word on the CI label decides: those that have given, or may give, what only the gate may, else
+    every machine, else whoever voted (a person's word counts only where no machine has ever spoken)."""
     said: list[Event | VoteFact] = [
         e for e in log if e.kind is EventKind.VOTE and e.label == policy.ci_label and e.value
     ]
