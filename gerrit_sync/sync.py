@@ -18,6 +18,7 @@ from . import queries
 from .client import GerritClient
 from .crawl import Crawl, Row, ahead, instant_of, key_of
 from .errors import Denied, GerritError, Missing, Refused, Unavailable
+from .garbage import seldom_collected
 from .locks import sync_lock
 from .roster import read_roster
 from .run import Progress, Run, close_broken_runs, forget_old_runs
@@ -70,7 +71,7 @@ class Sync:
         return self._locked(SyncRun.Kind.ROSTER, self._roster)
 
     def _locked(self, kind: str, work: Callable[[Run], dict[str, Any]]) -> SyncRun:
-        with sync_lock(self.server.pk):
+        with sync_lock(self.server.pk), seldom_collected():
             self.server.refresh_from_db()
             run = Run(self.server, kind, self.client, self.progress)
             try:

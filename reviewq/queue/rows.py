@@ -8,8 +8,8 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import quote
 
-from django.utils.html import escape
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 
 from reviewq.changes.models import Change
 from reviewq.changes.rules.ci import CiState
@@ -18,6 +18,8 @@ from reviewq.changes.rules.turn import Holder
 
 from .lanes import WORDS, glyph
 
+# marks that turn the direction of text; a part that brings its own could leave its isolation
+NO_DIRECTIONS = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])
 LONGEST_SUBJECT = 300
 MOST_VOTES = 6  # shown of one label; the rest is a number
 PRIVATE_CHANGE = "Stands on a change that is private"
@@ -40,8 +42,8 @@ class Mark:
     tone: str = "plain"
 
     @property
-    def html(self) -> str:
-        return f'<span class="{self.tone}" title="{escape(self.words)}">{escape(self.text)}</span>'
+    def html(self) -> SafeString:
+        return format_html('<span class="{}" title="{}">{}</span>', self.tone, self.words, self.text)
 
 
 CI_MARKS = {
@@ -203,13 +205,14 @@ def meta_of(listed: Listed, glossary: Glossary) -> str:
     owner = glossary.names.get(listed.owner or 0, "unknown owner")
     area = "" if listed.area == "." else listed.area
     project = listed.project.rstrip("/").rpartition("/")[2] or listed.project
-    return " · ".join(f"\u2068{part}\u2069" for part in (project, area, branch, listed.topic, owner) if part)
+    parts = (part.translate(NO_DIRECTIONS) for part in (project, area, branch, listed.topic, owner) if part)
+    return " · ".join(f"\u2068{part}\u2069" for part in parts)
 
 
 def marks_of(listed: Listed, glossary: Glossary) -> SafeString:
     """CI and votes as HTML: a template takes as long for these small pieces as for the rest of the row."""
     marks = [*([CI_MARKS[listed.ci]] if listed.ci in CI_MARKS else []), *votes_of(listed, glossary)]
-    return mark_safe(" ".join(mark.html for mark in marks))
+    return format_html_join(" ", "{}", ((mark.html,) for mark in marks))
 
 
 def votes_of(listed: Listed, glossary: Glossary) -> list[Mark]:
