@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 
-from .report import MISSED, Figure, figures_in, machine, table
+from .report import MISSED, Figure, figures_in, machine, table, yardstick
 
 PARTS = {
     "writing": "writing and deriving",
@@ -35,7 +35,7 @@ def main(chosen: list[str]) -> int:
             print(f"{name} ended with code {done.returncode}", file=sys.stderr)
             return 1
         figures += figures_in(done.stdout)
-    print(f"\n{table(figures)}")
+    print(f"yardstick at the end: {yardstick() * 1000:.0f} ms\n\n{table(figures)}")
     return 1 if any(one.verdict == MISSED for one in figures) else 0
 
 

@@ -8,6 +8,7 @@ import platform
 import sqlite3
 import statistics
 import sys
+import time
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 
@@ -76,11 +77,23 @@ def percentile(values: Sequence[float], share: float) -> float:
 
 
 def machine() -> str:
-    """One line about what this runs on."""
+    """What this runs on, and how fast it is just now: one that others share may be twice as slow an hour later."""
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
     python = f"Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}"
     busy = f"load {os.getloadavg()[0]:.1f} at the start"
-    return f"{_processor()}, {os.cpu_count()} cores, {memory:.0f} GB, {platform.system()}, {python}, {busy}"
+    what = f"{_processor()}, {os.cpu_count()} cores, {memory:.0f} GB, {platform.system()}, {python}, {busy}"
+    return f"{what}\nyardstick: {yardstick() * 1000:.0f} ms for half a million of small objects"
+
+
+def yardstick() -> float:
+    """Seconds of CPU of a fixed piece of work: objects made, looked up and dropped, as our own work does."""
+    times = []
+    for _ in range(7):
+        began = time.process_time()
+        for start in range(0, 500_000, 10_000):
+            sum(len(text) for text in {number: str(number) for number in range(start, start + 10_000)}.values())
+        times.append(time.process_time() - began)
+    return median(times)
 
 
 def _processor() -> str:

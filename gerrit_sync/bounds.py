@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 
 SUBJECT = 2000
 NAME = 300
@@ -28,12 +27,6 @@ def clean(text: str, limit: int) -> str:
 
 def line(text: str, limit: int = NAME) -> str:
     """`clean` for what has to stay on one line."""
-    return _short_line(text, limit) if len(text) <= NAME else _line(text, limit)
-
-
-def _line(text: str, limit: int) -> str:
+    if len(text) <= limit and text.isprintable():  # nearly always; what is unfit is not printable either
+        return text
     return clean(text if text.isprintable() else SPACE.sub(" ", text).strip(), limit)
-
-
-# names and labels come again and again; what is long comes once and would only fill the memory
-_short_line = lru_cache(maxsize=20_000)(_line)

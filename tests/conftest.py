@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -13,20 +14,24 @@ from reviewq.site.processes import Program, Supervisor
 from tests import postgres
 
 IS_REAL_REQUIRED = bool(os.environ.get("REVIEWQ_REQUIRE_REAL"))
+TESTS = Path(__file__).parent
+WITH_SERVER = ("sync", "contract", "standin", "test_require_real.py")  # a server or a program of its own in most tests
 DATABASE_FIXTURES = {"db", "transactional_db", "django_db_reset_sequences", "live_server", "admin_client"}
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:
-    """Marks what touches a database, whether it says so or only asks for a fixture that does."""
+    """Marks what works with a server of ours, and what touches a database, by its fixtures or in its own words."""
     fixtures = set(getattr(item, "fixturenames", ()))
     if item.get_closest_marker("django_db") or fixtures & DATABASE_FIXTURES:
         item.add_marker(pytest.mark.database)
+    if item.path.is_relative_to(TESTS) and item.path.relative_to(TESTS).parts[0] in WITH_SERVER:
+        item.add_marker(pytest.mark.server)
 
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The quick ones first: the pure, then those with a database, then those with a real part."""
-    items.sort(key=lambda item: (bool(item.get_closest_marker("real")), bool(item.get_closest_marker("database"))))
+    """The quick ones first: the pure, then those with a database, with a server, with a real part."""
+    items.sort(key=lambda item: [bool(item.get_closest_marker(name)) for name in ("real", "server", "database")])
 
 
 # --- With REVIEWQ_REQUIRE_REAL a real part that was skipped is a failure.

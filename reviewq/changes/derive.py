@@ -110,7 +110,7 @@ def _own_turns(loaded: dict[int, Loaded], now: datetime) -> dict[int, OwnTurn]:
 
 def _derived(one: Loaded, own: dict[int, OwnTurn], now: datetime) -> Derived:
     log = events(one.snapshot)
-    snapshot = replace(one.snapshot, lower=tuple(_lower_facts(one.lower, own)))
+    snapshot = replace(one.snapshot, lower=tuple(_lower_facts(one.lower, own))) if one.lower else one.snapshot
     turn = decide(snapshot, one.policy, now, log) if snapshot.is_open else None
     return Derived(turn, clock(snapshot, one.policy, log, turn, now))
 

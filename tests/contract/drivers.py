@@ -4,7 +4,6 @@ Both have the stand-in's own verbs (`push`, `review`, `submit` ...). Everything 
 commits goes through REST, so one class serves both; on the stand-in the same acts can also go straight to Python.
 """
 
-import abc
 import base64
 import json
 import os
@@ -50,7 +49,7 @@ def request(url, method="GET", body=None, user=None, password="secret"):
     return json.loads(text[len(PREFIX) :]) if text.startswith(PREFIX) else text
 
 
-class RestDriver(abc.ABC):
+class RestDriver:
     """Acts on a server through REST. Subclasses know how to set the clock, make a project, and push."""
 
     url = ""
@@ -58,9 +57,8 @@ class RestDriver(abc.ABC):
     def call(self, who, method, path, body=None):
         return request(f"{self.url}/a{path}", method, body, who)
 
-    @abc.abstractmethod
     def set_clock(self, at):
-        """Makes it that instant on the server."""
+        """Makes it that instant on the server, where its time can be moved."""
 
     def _path(self, number) -> str:
         return f"/changes/{number}"

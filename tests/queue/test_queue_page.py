@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from reviewq.changes.models import Facts, Server
 from tests.factories import DAY, HOUR, NOW, make_account, make_change, make_project, make_server, plus_two
@@ -263,7 +264,7 @@ def test_a_failing_server_is_one_line_on_every_page(client: Client) -> None:
         assert "Gerrit has not answered since" in client.get(address).content.decode(), address
     Server.objects.filter(pk=server.pk).update(failing_since=None, last_success_at=NOW - HOUR)
     assert "Not synced since" in client.get("/").content.decode()
-    Server.objects.filter(pk=server.pk).update(last_success_at=NOW)
+    Server.objects.filter(pk=server.pk).update(last_success_at=timezone.now())
     assert "synced <time" in client.get("/").content.decode()
 
 

@@ -161,7 +161,7 @@ def test_a_killed_worker_leaves_the_lock_free_and_a_new_one_finishes(port, tmp_p
     try:
         expected, seconds = undisturbed(forks)
         forks.do("enqueue")
-        assert forks.kill_after("worker", seconds * 0.4)
+        assert forks.kill_after("worker", seconds * 0.15)
         assert not forks.dump()["is_mirrored"]
         forks.do("enqueue")
         forks.do("worker")

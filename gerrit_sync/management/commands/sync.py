@@ -32,9 +32,8 @@ class Command(BaseCommand):
             with configured_sync(bar, options["since"]) as sync:
                 if options["trust"]:
                     sync.source = Source(sync.source.projects, sync.source.page_size, sync.source.since_days, True)
-                is_first = not sync.server.is_mirrored
                 run = sync.sweep() if options["full"] or options["trust"] else sync.poll()
-                if options["roster"] or is_first:
+                if options["roster"] or sync.server.last_roster_at is None:
                     sync.roster()
         except (GerritError, NotConfigured) as error:
             raise CommandError(str(error)) from None

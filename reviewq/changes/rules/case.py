@@ -32,7 +32,8 @@ class Case:
     @classmethod
     def of(cls, change: ChangeSnapshot, policy: Policy, now: datetime, log: list[Event] | None = None) -> Case:
         log = events(change) if log is None else log
-        change = replace(change, votes=tuple(as_cast(vote, log) for vote in change.votes))
+        votes = tuple(as_cast(vote, log) for vote in change.votes)
+        change = change if votes == change.votes else replace(change, votes=votes)
         case = cls(change, policy, now, log, ci_of(change, log, policy, now), authors_of(change, log))
         for vote in sorted(change.votes, key=lambda v: v.date or change.created):
             if vote.label == policy.review_label and vote.value >= case.top(vote.label) > 0:
@@ -124,7 +125,9 @@ def as_cast(vote: VoteFact, log: list[Event]) -> VoteFact:
     for event in reversed(log):
         is_it = event.kind is EventKind.VOTE and (event.account, event.label, event.value) == key
         if is_it and (vote.date is None or event.at <= vote.date):
-            return replace(vote, date=event.at, patch_set=event.patch_set or vote.patch_set)
+            patch_set = event.patch_set or vote.patch_set
+            is_same = (event.at, patch_set) == (vote.date, vote.patch_set)
+            return vote if is_same else replace(vote, date=event.at, patch_set=patch_set)
     return vote
 
 

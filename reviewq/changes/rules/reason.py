@@ -27,15 +27,16 @@ class Reason:
 
     def as_json(self) -> dict[str, Any]:
         """Only what is set; instants in ISO form."""
-        filled = {f.name: getattr(self, f.name) for f in fields(self)}
-        if self.at:
-            filled["at"] = self.at.isoformat()
-        return {name: value for name, value in filled.items() if value not in (None, "")}
+        filled = {name: value for name in NAMES if (value := getattr(self, name)) not in (None, "")}
+        return filled | {"at": self.at.isoformat()} if self.at else filled
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Reason:
         at = datetime.fromisoformat(data["at"]) if data.get("at") else None
         return cls(**{**data, "at": at})
+
+
+NAMES = tuple(field.name for field in fields(Reason))
 
 
 def span(seconds: float) -> str:
