@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from django.conf import settings
-from django.db import close_old_connections
+from django.db import close_old_connections, connection
 from django.utils import timezone
 
 from .errors import GerritError
@@ -53,7 +53,7 @@ def _roster_is_due(sync: Sync) -> bool:
 
 def _run(work: Callable[[Sync], object], patient: bool, when: Callable[[Sync], bool] = lambda sync: True) -> str:
     """Runs one piece of work. Says in a word how it ended; what Gerrit did wrong is on the status page, not raised."""
-    close_old_connections()
+    drop_stale_connections()
     try:
         with configured_sync() as sync:
             if patient and sync.server.retry_at and sync.server.retry_at > timezone.now():
@@ -73,5 +73,11 @@ def _run(work: Callable[[Sync], object], patient: bool, when: Callable[[Sync], b
     except GerritError:
         return "failed"
     finally:
-        if not settings.DEBUG:
-            close_old_connections()
+        drop_stale_connections()
+
+
+def drop_stale_connections() -> None:
+    """A worker lives for weeks: a connection that the database has dropped meanwhile must not fail the next job. Not
+    inside a transaction, which belongs to whoever calls the job."""
+    if not connection.in_atomic_block:
+        close_old_connections()
