@@ -212,7 +212,8 @@ def glossary_of(accounts: Iterable[int], numbers: Iterable[int], viewer: Viewer)
     names = {pk: person.name for pk, person in people.items()}
     if viewer.sees_private:
         return Glossary(people, names)
-    hidden = Change.objects.filter(number__in=set(numbers), is_private=True).values_list("number", flat=True)
+    asked = {0, *numbers}  # no change has the number 0: the query is made for every page, so that pages cost the same
+    hidden = Change.objects.filter(number__in=asked, is_private=True).values_list("number", flat=True)
     return Glossary(people, names, frozenset(hidden))
 
 

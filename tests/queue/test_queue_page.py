@@ -15,8 +15,9 @@ from tests.factories import DAY, HOUR, NOW, make_account, make_change, make_proj
 
 pytestmark = pytest.mark.django_db
 
-# user · link · glance (servers and the mirror's version) · lane counts with mine · rows · names · menu of projects
-QUERIES_SIGNED_IN = 7
+# user · link · glance (servers and the mirror's version) · lane counts with mine · rows · names · what is private
+# among the changes that reasons speak of · menu of projects
+QUERIES_SIGNED_IN = 8
 
 
 def subjects(page: Any) -> list[str]:
