@@ -9,8 +9,10 @@ from django import template
 
 from reviewq.changes.models import SyncRun
 from reviewq.changes.rules.reason import span
+from reviewq.queue.row_html import html_of
 
 register = template.Library()
+register.simple_tag(html_of, name="row_html")
 
 FILE_STATES = {"A": "added", "D": "deleted", "R": "renamed", "C": "copied", "W": "rewritten", "M": "changed"}
 
