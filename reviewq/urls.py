@@ -8,6 +8,9 @@ from reviewq.site.views import healthz
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("", include("reviewq.queue.urls")),
+    path("", include("reviewq.desk.urls")),
+    path("meetings/", include("reviewq.meetings.urls")),
+    path("policies/", include("reviewq.policies.urls")),
     path("people/", include("reviewq.people.urls")),
     path("site/", include("reviewq.site.urls")),
     path("admin/", admin.site.urls),

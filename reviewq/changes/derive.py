@@ -41,6 +41,11 @@ NOTHING_LISTED: Row = {
     "missing_plus_two": None,
     "votes": {},
     "ci": "",
+    "category": "",
+    "minutes": 0,
+    "rank": 0.0,
+    "rank_terms": [],
+    "first_review_at": None,
     "wake_at": None,
 }
 

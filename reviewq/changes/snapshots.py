@@ -14,7 +14,7 @@ from . import models
 from .chains import Lower, lower_of, unknown_of
 from .fast import select
 from .rules.history import REMOVALS
-from .rules.policy import Policy, policy_for
+from .rules.policy import ExtraVote, Policy, policy_for
 from .rules.snapshot import (
     ChangeSnapshot,
     LabelFact,
@@ -181,15 +181,27 @@ def load_policies() -> list[Policy]:
 
 def as_policy(record: models.Policy) -> Policy:
     return Policy(
-        record.project_pattern,
-        record.branch_pattern,
-        record.required_plus_two,
-        record.review_label,
-        record.approve_label,
-        record.ci_label,
-        record.blocking,
-        timedelta(hours=record.ci_patience_hours),
-        record.small_lines,
+        project_pattern=record.project_pattern,
+        branch_pattern=record.branch_pattern,
+        required_plus_two=record.required_plus_two,
+        review_label=record.review_label,
+        approve_label=record.approve_label,
+        ci_label=record.ci_label,
+        blocking=record.blocking,
+        ci_patience=timedelta(hours=record.ci_patience_hours),
+        small_lines=record.small_lines,
+        name=record.name,
+        category=record.category,
+        owner_group=record.owner_group,
+        valid_from=record.valid_from,
+        valid_to=record.valid_to,
+        counting_groups=tuple(record.counting_groups),
+        owner_counts=record.owner_counts,
+        required_approvals=record.required_approvals,
+        approving_groups=tuple(record.approving_groups),
+        extra_votes=tuple(ExtraVote(**vote) for vote in record.extra_votes),
+        wait=timedelta(hours=record.wait_hours),
+        source=record.source,
     )
 
 

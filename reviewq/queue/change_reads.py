@@ -24,13 +24,13 @@ from reviewq.changes.rules.policy import Policy
 from reviewq.changes.rules.reason import signed, span
 from reviewq.changes.rules.snapshot import ChangeSnapshot, LowerChange
 from reviewq.changes.rules.turn import Turn
+from reviewq.parts.lanes import HOLDER_WORDS, WORDS, glyph
+from reviewq.parts.reads import glossary_of
+from reviewq.parts.rows import GONE, Glossary, Mark, change_url, gerrit_url, initials, sentences, without_prefix
 from reviewq.people.reads import Viewer
 
 from . import talk
-from .lanes import HOLDER_WORDS, WORDS, glyph
 from .next_act import Act, next_act
-from .reads import glossary_of
-from .rows import GONE, Glossary, Mark, change_url, gerrit_url, initials, sentences, without_prefix
 from .timeline import Timeline, lengths, timeline
 
 MOST_FILES = 300

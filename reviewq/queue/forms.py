@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 
 from django import forms
 
-from .lanes import ALL, BY_LANE
+from reviewq.parts.lanes import ALL, BY_LANE
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 CURSOR = re.compile(r"(\d{1,17})~(\d{1,18})")

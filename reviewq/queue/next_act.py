@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from reviewq.changes.rules.turn import Lane, Turn
-
-from .rows import Glossary
+from reviewq.parts.rows import Glossary
 
 
 @dataclass(frozen=True, slots=True)

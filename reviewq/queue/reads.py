@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any
 
 from django.db.models import Count, Q, QuerySet, Sum, Value
 from django.utils import timezone
 
-from reviewq.changes.models import Account, Change, Facts, LaneCount, Project
+from reviewq.changes.models import Facts, LaneCount, Project
+from reviewq.parts.lanes import ALL, BY_LANE, MINE, SMALL, TABS, Tab, first_look
+from reviewq.parts.reads import listed, rows_of
+from reviewq.parts.rows import Row
 from reviewq.people.reads import Viewer, accounts_matching
 
 from .forms import Cursor, Glimpse, Wanted
-from .lanes import ALL, BY_LANE, MINE, SMALL, TABS, Tab, first_look
-from .rows import LISTED_COLUMNS, Glossary, Listed, Person, Row, numbers_in, people_in, row_of
 
 PAGE_SIZE = 50
 MOST_COUNTED = 1000  # of a narrowed list; beyond it counting would cost more than it tells
@@ -188,33 +188,6 @@ def page_of(scope: Scope, wanted: Wanted, viewer: Viewer, servers: dict[int, str
     if found and (backwards or has_more):
         page.following = wanted.but(after=Cursor(getattr(found[-1], order.column), found[-1].id)).query
     return page
-
-
-def listed(ids: Any, **narrowed: Any) -> list[Listed]:
-    """What rows show of these changes, in no order. The ids come from a query of their own, on Facts alone: given the
-    joins as well, SQLite may begin with the smallest table and sort everything."""
-    rows = Facts.objects.filter(pk__in=ids, **narrowed).values_list(*LISTED_COLUMNS)
-    return [Listed(*row) for row in rows]
-
-
-def rows_of(found: Sequence[Listed], viewer: Viewer, servers: dict[int, str], now: datetime) -> list[Row]:
-    glossary = glossary_of(people_in(found), numbers_in(found), viewer)
-    return [row_of(one, servers.get(one.server, ""), glossary, now) for one in found]
-
-
-def glossary_of(accounts: Iterable[int], numbers: Iterable[int], viewer: Viewer) -> Glossary:
-    """The names of these accounts, and which of these changes the reader may not hear of: one query each."""
-    columns = ("pk", "display_name", "name", "username", "number", "is_bot")
-    rows = Account.objects.filter(pk__in=set(accounts)).values_list(*columns)
-    people = {
-        pk: Person(shown or name or user or f"account {number}", bot) for pk, shown, name, user, number, bot in rows
-    }
-    names = {pk: person.name for pk, person in people.items()}
-    if viewer.sees_private:
-        return Glossary(people, names)
-    asked = {0, *numbers}  # no change has the number 0: the query is made for every page, so that pages cost the same
-    hidden = Change.objects.filter(number__in=asked, is_private=True).values_list("number", flat=True)
-    return Glossary(people, names, frozenset(hidden))
 
 
 def projects_to_choose(chosen: str) -> list[tuple[str, str]]:

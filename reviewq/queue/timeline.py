@@ -9,9 +9,8 @@ from datetime import datetime, timedelta
 from reviewq.changes.rules.clock import Segment
 from reviewq.changes.rules.history import Event, EventKind
 from reviewq.changes.rules.reason import signed, span
-
-from .lanes import HOLDER_WORDS
-from .rows import initials
+from reviewq.parts.lanes import HOLDER_WORDS
+from reviewq.parts.rows import initials
 
 Naming = Callable[[int | None], str]
 

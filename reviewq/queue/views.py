@@ -13,12 +13,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 from redis.exceptions import RedisError
 
+from reviewq.parts.lanes import BY_LANE, MINE, TABS
 from reviewq.people.reads import viewer_of
 
 from . import change_reads, reads, sync_reads
 from .context import THEME_COOKIE, THEMES, glance_of
 from .forms import SORTS, LiveForm, QueueForm, Wanted
-from .lanes import BY_LANE, MINE, TABS
 
 A_YEAR = 365 * 24 * 3600  # seconds
 POLL_JOB = "gerrit_sync.jobs.poll_now"

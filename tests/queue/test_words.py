@@ -12,11 +12,8 @@ from django.http import QueryDict
 from reviewq.changes.rules.ci import CiState
 from reviewq.changes.rules.reason import Reason
 from reviewq.changes.rules.turn import Holder, Lane, Turn
-from reviewq.queue.forms import DEFAULT_SORT, SORTS, Cursor, QueueForm, Wanted
-from reviewq.queue.lanes import BY_LANE, TABS, first_look
-from reviewq.queue.next_act import BY_LANE as ACTS
-from reviewq.queue.next_act import next_act
-from reviewq.queue.rows import (
+from reviewq.parts.lanes import BY_LANE, TABS, first_look
+from reviewq.parts.rows import (
     Glossary,
     Listed,
     Person,
@@ -30,6 +27,9 @@ from reviewq.queue.rows import (
     thousands,
     without_prefix,
 )
+from reviewq.queue.forms import DEFAULT_SORT, SORTS, Cursor, QueueForm, Wanted
+from reviewq.queue.next_act import BY_LANE as ACTS
+from reviewq.queue.next_act import next_act
 from reviewq.queue.talk import Said, account_numbers, readable, stretches
 
 NOW = datetime(2026, 3, 1, 9, tzinfo=UTC)

@@ -14,7 +14,7 @@ from .mirror import (
     SubmitRequirement,
     Vote,
 )
-from .ours import Core, Policy
+from .ours import Core, Correction, Freeze, Policy, PolicyEdit
 from .server import Server, SyncRun
 
 __all__ = [
@@ -23,13 +23,16 @@ __all__ = [
     "Change",
     "ChangedFile",
     "Core",
+    "Correction",
     "Dependency",
     "Facts",
+    "Freeze",
     "LaneCount",
     "Message",
     "MirrorVersion",
     "PatchSet",
     "Policy",
+    "PolicyEdit",
     "Project",
     "Reviewer",
     "Server",

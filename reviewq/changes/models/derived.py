@@ -39,6 +39,11 @@ class Facts(models.Model):
     ci_seconds = models.BigIntegerField(default=0)
     change_seconds = models.BigIntegerField(default=0, help_text="waiting on another change")
     nobody_seconds = models.BigIntegerField(default=0, help_text="held, or approved and merging")
+    category = models.CharField(max_length=20, blank=True, help_text="kind of change (rules.category); empty: code")
+    minutes = models.PositiveSmallIntegerField(default=0, help_text="our estimate of one review of it")
+    rank = models.FloatField(default=0, help_text="the higher, the sooner; compares at any instant (rules.rank)")
+    rank_terms = models.JSONField(default=list, help_text="what made the rank, the strongest term first")
+    first_review_at = models.DateTimeField(null=True, help_text="first vote or comment of a person beside the owner")
     wake_at = models.DateTimeField(null=True, help_text="derive again then: the turn changes by time alone")
     version = models.BigIntegerField(default=0, help_text="MirrorVersion of the last write")
 
@@ -56,6 +61,10 @@ class Facts(models.Model):
             models.Index(fields=["is_listed", "lane", "size", "change"], name="facts_lane_size"),
             models.Index(fields=["is_listed", "uploaded", "change"], name="facts_uploaded"),
             models.Index(fields=["is_listed", "size", "change"], name="facts_size"),
+            models.Index(fields=["is_listed", "lane", "rank", "change"], name="facts_lane_rank"),
+            models.Index(fields=["is_listed", "rank", "change"], name="facts_rank"),
+            models.Index(fields=["is_listed", "project", "lane", "rank", "change"], name="facts_project_lane_rank"),
+            models.Index(fields=["is_listed", "project", "rank", "change"], name="facts_project_rank"),
             models.Index(fields=["wake_at"], name="facts_wake"),
         ]
 

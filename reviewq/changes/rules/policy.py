@@ -4,14 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 from fnmatch import fnmatchcase
+
+
+@dataclass(frozen=True, slots=True)
+class ExtraVote:
+    """A vote that is needed beside review, approval and CI: `count` votes of at least `value`, of members of `group` if
+    one is named, of `account` (a user name, such as a vendor's CI) if one is named."""
+
+    label: str
+    value: int = 1
+    count: int = 1
+    group: str = ""
+    account: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Policy:
     """`blocking` maps a label to the value that holds a change (besides the lowest review vote, which always does).
-    Labels that a project does not have are left out of account."""
+    Labels that a project does not have are left out of account. Empty groups: whoever Gerrit lets."""
 
     project_pattern: str = "*"
     branch_pattern: str = "*"
@@ -22,6 +34,18 @@ class Policy:
     blocking: Mapping[str, int] = field(default_factory=lambda: {"Review-Priority": -1})
     ci_patience: timedelta = timedelta(hours=24)
     small_lines: int = 10
+    name: str = ""
+    category: str = ""
+    owner_group: str = ""
+    valid_from: date | None = None
+    valid_to: date | None = None
+    counting_groups: tuple[str, ...] = ()
+    owner_counts: bool = True
+    required_approvals: int = 1
+    approving_groups: tuple[str, ...] = ()
+    extra_votes: tuple[ExtraVote, ...] = ()
+    wait: timedelta = timedelta(0)
+    source: str = ""
 
     def matches(self, project: str, branch: str) -> bool:
         return fnmatchcase(project, self.project_pattern) and fnmatchcase(branch, self.branch_pattern)

@@ -18,6 +18,7 @@ from reviewq.changes.rules.reason import MINUS, Reason, sentence, signed, span
 from reviewq.changes.rules.turn import Holder
 
 from .lanes import WORDS, glyph
+from .plugins import Tag
 
 # marks that turn the direction of text; a part that brings its own could leave its isolation
 NO_DIRECTIONS = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])
@@ -147,6 +148,7 @@ class Row:
     more: list[str]
     held: str
     held_words: str
+    tags: list[Tag] = field(default_factory=list)
     is_changed: bool = False
 
 
@@ -160,7 +162,7 @@ def gerrit_url(server: str, project: str, number: int, patch_set: int) -> str:
     return f"{server}/c/{quote(project)}/+/{number}" + (f"/{patch_set}" if patch_set else "")
 
 
-def row_of(listed: Listed, server: str, glossary: Glossary, now: datetime) -> Row:
+def row_of(listed: Listed, server: str, glossary: Glossary, now: datetime, tags: Iterable[Tag] = ()) -> Row:
     reasons = sentences([Reason.from_json(r) for r in listed.reasons], glossary, now)
     closed = GONE.get(listed.status)
     turn = closed.words if closed else WORDS.get(listed.lane, "No longer listed")
@@ -183,6 +185,7 @@ def row_of(listed: Listed, server: str, glossary: Glossary, now: datetime) -> Ro
         more=reasons[1:],
         held="" if closed or not listed.lane else clock((now - listed.clock_start).total_seconds()),
         held_words=held_words(listed, now),
+        tags=list(tags),
     )
 
 

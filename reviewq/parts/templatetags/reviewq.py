@@ -9,7 +9,7 @@ from django import template
 
 from reviewq.changes.models import SyncRun
 from reviewq.changes.rules.reason import span
-from reviewq.queue.row_html import html_of
+from reviewq.parts.row_html import html_of
 
 register = template.Library()
 register.simple_tag(html_of, name="row_html")

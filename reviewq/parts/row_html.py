@@ -7,7 +7,10 @@ from html import escape
 
 from django.utils.safestring import SafeString
 
+from .plugins import Tag
 from .rows import Row
+
+MOST_TAGS = 3  # shown on a row; the rest is a number
 
 ROW = """\
 <tr id="c{id}" data-change{state}>
@@ -46,11 +49,18 @@ def html_of(row: Row, is_oob: bool = False) -> SafeString:
     """The row. `is_oob`: for htmx to put in the place of the one that is there."""
     texts = {name: escape(getattr(row, name)) for name in TEXTS}
     state = (' class="changed"' if row.is_changed else "") + (' hx-swap-oob="true"' if is_oob else "")
-    private = '<b class="tag">private</b> ' if row.is_private else ""
+    tags = "".join(map(_tag, row.tags[:MOST_TAGS]))
+    if len(row.tags) > MOST_TAGS:
+        tags += f'<span class="count">+{len(row.tags) - MOST_TAGS}</span> '
+    private = ('<b class="tag">private</b> ' if row.is_private else "") + tags
     html = ROW.format(
         id=row.id, number=row.number, state=state, private=private, marks=row.marks, why=_why(row), **texts
     )
     return SafeString(html)
+
+
+def _tag(tag: Tag) -> str:
+    return f'<b class="tag" title="{escape(tag.words)}">{escape(tag.text)}</b> '
 
 
 def _why(row: Row) -> str:

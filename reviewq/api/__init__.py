@@ -1,0 +1,1 @@
+"""The stable API: what programs may ask, as JSON."""

@@ -1,0 +1,1 @@
+"""Pure rules: dataclasses and `now` in, dataclasses with reasons out."""
