@@ -11,12 +11,14 @@ from django.db import close_old_connections, connection
 from django.utils import timezone
 
 from .errors import GerritError
+from .groups import unknown_groups
 from .locks import Busy
 from .setup import NotConfigured, configured_sync
 from .sync import Sync
 
 log = logging.getLogger("gerrit_sync")
 ROSTER_EVERY = timedelta(days=1)
+ASK_AGAIN = timedelta(hours=1)  # for a group that a policy names and nobody has shown us yet
 
 
 def poll() -> str:
@@ -48,7 +50,8 @@ def _sweep_is_due(sync: Sync) -> bool:
 
 def _roster_is_due(sync: Sync) -> bool:
     last = sync.server.last_roster_at
-    return sync.server.is_mirrored and (last is None or timezone.now() - last >= ROSTER_EVERY)
+    every = ASK_AGAIN if unknown_groups(sync.server) else ROSTER_EVERY
+    return sync.server.is_mirrored and (last is None or timezone.now() - last >= every)
 
 
 def _run(work: Callable[[Sync], object], patient: bool, when: Callable[[Sync], bool] = lambda sync: True) -> str:

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
-from urllib.parse import quote
 
 from django.db import transaction
-from pydantic import ValidationError
 
+from reviewq.changes.choosing import load_policies
 from reviewq.changes.models import Account, Core, Project, Server
 from reviewq.changes.rules.policy import policy_for
-from reviewq.changes.snapshots import load_policies
 
 from .bounds import line
 from .client import GerritClient
 from .errors import Denied, Missing
+from .groups import Groups, keep_groups
 from .rows import AccountRow, account_row
 from .upsert import Mirror
 from .wire import AccountInfo
@@ -28,21 +27,21 @@ Json = dict[str, Any]
 
 
 def read_roster(client: GerritClient, server: Server, projects: Sequence[str], now: datetime) -> int:
-    """Replaces the GROUP evidence of each project whose rights we may read. Returns how many members were found; what
-    cannot be read keeps the last good list."""
-    access = _access(client, projects)
-    members: dict[str, list[AccountInfo] | None] = {}
+    """Reads the groups, and replaces the GROUP evidence of each project whose rights we may read. Returns how many
+    cores were found; what cannot be read keeps the last good list."""
+    access, policies, groups = _access(client, projects), load_policies(), Groups(client)
+    groups.look_up(name for policy in policies for name in policy.groups)
+    named: dict[str, str] = {}
     count = 0
     for name in projects:
-        label = policy_for(load_policies(), name, "master").review_label
-        groups = core_groups(access, name, label)
-        for uuid in groups:
-            if uuid not in members:
-                members[uuid] = _members(client, uuid)
-        readable = {group: people for uuid, group in groups.items() if (people := members[uuid]) is not None}
+        cores = core_groups(access, name, policy_for(policies, name, "master").review_label)
+        named |= cores
+        members = {uuid: groups.members(uuid) for uuid in cores}
+        readable = {group: told.people for uuid, group in cores.items() if (told := members[uuid]) is not None}
         if readable:
-            hidden = [group for uuid, group in groups.items() if members[uuid] is None]
+            hidden = [group for uuid, group in cores.items() if members[uuid] is None]
             count += _replace(server, name, readable, hidden, now)
+    keep_groups(groups, server, named, now)
     return count
 
 
@@ -103,23 +102,6 @@ def _top_groups(info: Json, label: str) -> Iterator[str]:
             is_top = isinstance(most, int) and most >= TOP_VOTE
             if rule.get("action", "ALLOW") == "ALLOW" and is_top and uuid not in EVERYBODY:
                 yield uuid
-
-
-def _members(client: GerritClient, uuid: str) -> list[AccountInfo] | None:
-    """The members of a group, those of groups inside it too. None where we may not see it."""
-    try:
-        people = client.get(f"/groups/{quote(uuid, safe='')}/members/", [("recursive", "")])
-    except (Denied, Missing):
-        return None
-    return list(_accounts(people)) if isinstance(people, list) else None
-
-
-def _accounts(people: Iterable[Any]) -> Iterator[AccountInfo]:
-    for person in people:
-        try:
-            yield AccountInfo.model_validate(person)
-        except ValidationError:
-            continue  # one member that makes no sense; the others do
 
 
 @transaction.atomic

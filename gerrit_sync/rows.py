@@ -15,7 +15,7 @@ from urllib.parse import unquote
 
 from . import bounds
 from .bounds import clean, line
-from .wire import AccountInfo, ApprovalInfo, ChangeInfo, LabelInfo
+from .wire import AccountInfo, ApprovalInfo, ChangeInfo, GitPersonInfo, LabelInfo
 
 DEPENDS_ON = re.compile(r"^depends-on:\s*(\S+)", re.MULTILINE | re.IGNORECASE)
 CHANGE_ID = re.compile(r"^I[0-9a-f]{40}$")
@@ -66,6 +66,8 @@ CHANGE_COLUMNS = [
     "cherry_pick_of_change",
     "patch_set",
     "revision",
+    "author",
+    "committer",
     "commit_message",
     "labels",
     "meta_rev_id",
@@ -75,7 +77,7 @@ CHANGE_COLUMNS = [
 CHILDREN: dict[str, tuple[str, ...]] = {
     "PatchSet": ("number", "revision", "kind", "uploader", "created"),
     "ChangedFile": ("path", "old_path", "status", "insertions", "deletions", "is_binary"),
-    "Vote": ("label", "account", "value", "date", "patch_set", "tag", "range_max"),
+    "Vote": ("label", "account", "value", "magic", "date", "patch_set", "tag", "range_max"),
     "Reviewer": ("account", "email", "state"),
     "AttentionEntry": ("account", "last_update", "reason"),
     "Message": ("message_id", "author", "date", "tag", "patch_set", "text"),
@@ -129,10 +131,17 @@ def _columns(info: ChangeInfo) -> dict[str, Any]:
         "cherry_pick_of_change": info.cherry_pick_of_change,
         "patch_set": number or 0,
         "revision": line(info.current_revision, 64),
+        "author": _identity(commit.author) if commit else "",
+        "committer": _identity(commit.committer) if commit else "",
         "commit_message": clean(commit.message, bounds.COMMIT_MESSAGE) if commit else "",
         "labels": {line(name, 200): _label(label) for name, label in sorted(info.labels.items())},
         "meta_rev_id": line(info.meta_rev_id, 64),
     }
+
+
+def _identity(person: GitPersonInfo | None) -> str:
+    """`Name <address>`, as Git writes it."""
+    return f"{line(person.name)} <{line(person.email)}>" if person else ""
 
 
 def _status(status: str) -> str:
@@ -215,13 +224,15 @@ def _votes(info: ChangeInfo, accounts: dict[int, AccountRow]) -> Iterator[tuple[
     seen: set[tuple[str, int]] = set()
     for name, label in sorted(info.labels.items()):
         label_name = line(name, 200)
+        magic = dict(zip(label_range(label), ("MIN", "MAX"), strict=True))
         for vote in label.all:
             account = _account(vote, accounts)
             if account is not None and vote.value and (label_name, account) not in seen:
                 seen.add((label_name, account))
                 on = _copied_from(name, vote, info, uploads) or _cast_on(vote, spoken, uploads)
                 allowed = vote.permitted_voting_range.max if vote.permitted_voting_range else None
-                yield label_name, account, vote.value, vote.date, on, line(vote.tag, 200), allowed
+                word = magic.get(vote.value, "")
+                yield label_name, account, vote.value, word, vote.date, on, line(vote.tag, 200), allowed
 
 
 def _cast_on(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.conf import settings
+from django.utils.module_loading import import_string
 from rq.cron import CronScheduler
 
 from . import jobs
@@ -25,3 +26,6 @@ def register(cron: CronScheduler) -> None:
             result_ttl=0,
             failure_ttl=KEEP_FAILURES,
         )
+    for name, interval in settings.TIMED_JOBS.items():
+        job = import_string(name)
+        cron.register(job, QUEUE, interval=interval, ttl=interval, result_ttl=0, failure_ttl=KEEP_FAILURES)

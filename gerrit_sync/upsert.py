@@ -14,17 +14,18 @@ from django.db import models as db
 from django.db import transaction
 
 from reviewq.changes import models
+from reviewq.changes.choosing import load_policies
 from reviewq.changes.derive import derive
 from reviewq.changes.fast import insert
-from reviewq.changes.models import Account, Change, Core, Project, Server
+from reviewq.changes.models import Account, Change, Core, Dependency, Project, Server
 from reviewq.changes.rules.policy import Policy, policy_for
-from reviewq.changes.snapshots import load_policies
+from reviewq.search import index
 
 from .bounds import line
 from .rows import ACCOUNT_COLUMNS, CHANGE_COLUMNS, CHILDREN, AccountRow, ChangeRows, rows_of, tops
 from .wire import ChangeInfo, Unreadable, parse_change
 
-MIRROR_FORMAT = 2  # part of every digest: raise it when `rows` says something new of the same record
+MIRROR_FORMAT = 3  # part of every digest: raise it when `rows` says something new of the same record
 ACCOUNT_FIELDS = ("name", "display_name", "email", "username", "is_bot", "is_inactive")
 NOT_DIGESTED = frozenset({"_more_changes"})
 Raw = Mapping[str, Any]
@@ -146,12 +147,34 @@ class Mirror:
         known = {ids[key] for key in stored if key in ids}
         for table, columns in CHILDREN.items():
             self._write_children(table, columns, {ids[row.key]: row.children[table] for row in rows}, known)
+        index.write([self._entry(ids[row.key], row) for row in rows])
         self._note_cores(infos)
         return {ids[row.key] for row in rows}
 
     def _change(self, row: ChangeRows, digest: str) -> tuple[Any, ...]:
         project, owner = self._project(row.project).pk, self._account_id(row.owner)
         return (self.server.pk, row.key, project, owner, digest, "", *(row.columns[name] for name in CHANGE_COLUMNS))
+
+    def _entry(self, change: int, row: ChangeRows) -> index.Entry:
+        """What searches look at of one change."""
+        columns, children = row.columns, row.children
+        uploader = next((ps[3] for ps in children["PatchSet"] if ps[0] == columns["patch_set"]), None)
+        parents = sum(kind == Dependency.Kind.PARENT for kind, _ in children["Dependency"])
+        entry = index.Entry(
+            change,
+            columns["subject"],
+            columns["commit_message"],
+            columns["topic"],
+            columns["hashtags"],
+            owner=self._account_id(row.owner),
+            uploader=self._account_id(uploader),
+            parents=parents,
+        )
+        for path, old_path, status, *_ in children["ChangedFile"]:
+            entry.paths += index.paths_of(path, old_path, status)
+        written = [(self._account_id(author), date) for _, author, date, *_ in children["Message"]]
+        entry.written = [(author, date) for author, date in written if author is not None]
+        return entry
 
     # accounts and projects
 

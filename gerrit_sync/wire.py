@@ -96,8 +96,15 @@ class ParentInfo(Wire):
     commit: str = ""
 
 
+class GitPersonInfo(Wire):
+    name: Text = ""
+    email: Text = ""
+
+
 class CommitInfo(Wire):
     parents: list[ParentInfo] = []
+    author: GitPersonInfo | None = None
+    committer: GitPersonInfo | None = None
     message: Text = ""
 
 

@@ -25,6 +25,7 @@ from reviewq.changes.models import (
     Server,
     Vote,
 )
+from reviewq.search.index import reindex
 
 NOW = datetime.now(UTC).replace(microsecond=0)
 HOUR = timedelta(hours=1)
@@ -113,6 +114,7 @@ def make_change(  # noqa: PLR0913 each test names the few that matter to it
         Dependency.objects.create(change=change, kind=Dependency.Kind.PARENT, reference=lower.revision)
     for account in reviewers:
         Reviewer.objects.create(change=change, account=account, state="REVIEWER")
+    reindex([change.pk])
     if is_derived:
         derive([change.pk], NOW)
     return change
@@ -131,13 +133,27 @@ def _add_patch_sets(change: Change, count: int, created: datetime) -> None:
         )
 
 
+def magic_of(change: Change, label: str, value: int) -> str:
+    """MAX or MIN for the highest and the lowest vote of a label, as the sync notes it."""
+    bounds = change.labels.get(label, {})
+    return "MAX" if value == bounds.get("max") else "MIN" if value == bounds.get("min") else ""
+
+
 def _add_votes(change: Change, votes: Iterable[tuple[Account, str, int]], created: datetime) -> None:
     votes = list(votes)
     start = created + (NOW - created) / 4
     step = (NOW - start) / (len(votes) + 1)
     for place, (account, label, value) in enumerate(votes, 1):
         date, patch_set = start + step * place, change.patch_set
-        Vote.objects.create(change=change, account=account, label=label, value=value, date=date, patch_set=patch_set)
+        Vote.objects.create(
+            change=change,
+            account=account,
+            label=label,
+            value=value,
+            magic=magic_of(change, label, value),
+            date=date,
+            patch_set=patch_set,
+        )
         text = f"Patch Set {patch_set}: {label}{value:+d}"
         Message.objects.create(
             change=change, message_id=f"v{place}", author=account, date=date, text=text, patch_set=patch_set
@@ -150,7 +166,12 @@ def vote(change: Change, account: Account, value: int, label: str = "Code-Review
         change=change,
         account=account,
         label=label,
-        defaults={"value": value, "date": datetime.now(UTC), "patch_set": change.patch_set},
+        defaults={
+            "value": value,
+            "magic": magic_of(change, label, value),
+            "date": datetime.now(UTC),
+            "patch_set": change.patch_set,
+        },
     )
     derive([change.pk], datetime.now(UTC))
 

@@ -2,17 +2,40 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
+from django import forms
 from django.contrib import admin
+from django.contrib.auth.models import AbstractBaseUser
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
-from .actions import delete_core, delete_policy, save_core, save_policy
+from .actions import apply_policies, check_policy, delete_core, delete_policy, save_core, save_policy
 from .models import Account, Core, Policy
+
+
+class PolicyForm(forms.ModelForm):
+    """Says beside each field what is wrong with it, as the policy pages do."""
+
+    class Meta:
+        model = Policy
+        exclude: ClassVar[list[str]] = []
+
+    def _post_clean(self) -> None:
+        super()._post_clean()  # type: ignore[misc]  # the hook of Django's that comes once the record is filled
+        for name, message in check_policy(self.instance).items():
+            if name not in self.errors:
+                self.add_error(name, message)
+
+
+def _user(request: HttpRequest) -> AbstractBaseUser | None:
+    return request.user if request.user.is_authenticated else None
 
 
 @admin.register(Policy)
 class PolicyAdmin(admin.ModelAdmin):
+    form = PolicyForm
     list_display = (
         "project_pattern",
         "branch_pattern",
@@ -23,14 +46,13 @@ class PolicyAdmin(admin.ModelAdmin):
     )
 
     def save_model(self, request: HttpRequest, obj: Policy, form: object, change: bool) -> None:
-        save_policy(obj, timezone.now())
+        save_policy(obj, _user(request), "admin", timezone.now())
 
     def delete_model(self, request: HttpRequest, obj: Policy) -> None:
-        delete_policy(obj, timezone.now())
+        delete_policy(obj, _user(request), "admin", timezone.now())
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Policy]) -> None:
-        for policy in queryset:
-            delete_policy(policy, timezone.now())
+        apply_policies([], _user(request), "admin", timezone.now(), removed=queryset)
 
 
 @admin.register(Core)

@@ -6,21 +6,28 @@ All of it may run again at any time and gives the same rows, but for `version` a
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
-from typing import Any
+from datetime import UTC, datetime, time
+from typing import Any, NamedTuple
 
 from django.db import transaction
 from django.db.models import Count, F
 
 from .chains import Lower, dependents_of
+from .choosing import Records, people_named
 from .fast import insert
+from .hooks import tell
 from .models import Change, Facts, LaneCount, MirrorVersion
+from .ranking import Around, around, only_waits_for, rank_of
 from .rules.area import area_of
+from .rules.category import main_kind
 from .rules.clock import Clock, clock
+from .rules.first_review import FirstReview, first_review
 from .rules.history import Event, events
-from .rules.policy import Policy
+from .rules.minutes import minutes_of
+from .rules.policy import Choice, Policy
+from .rules.reviewday import reviewday
 from .rules.snapshot import ChangeSnapshot, LowerChange
 from .rules.turn import Holder, Turn, decide
 from .snapshots import Loaded, current_upload, load
@@ -42,20 +49,22 @@ NOTHING_LISTED: Row = {
     "votes": {},
     "ci": "",
     "category": "",
-    "minutes": 0,
+    "policy_key": None,
     "rank": 0.0,
     "rank_terms": [],
-    "first_review_at": None,
+    "waits_for_id": None,
     "wake_at": None,
 }
 
 
 @dataclass(slots=True)
 class Derived:
-    """The answers about one change. `turn` is None once it is closed."""
+    """The answers about one change. `turn` is None once it is closed. `snapshot`: with what it stands on."""
 
+    snapshot: ChangeSnapshot
     turn: Turn | None
     clock: Clock
+    first_review: FirstReview | None
 
 
 def derive(ids: Collection[int], now: datetime) -> set[int]:
@@ -65,7 +74,7 @@ def derive(ids: Collection[int], now: datetime) -> set[int]:
         wanted = set(ids)
         wanted |= dependents_of(wanted)
         for batch in _batches(sorted(wanted)):
-            written |= _derive_batch(batch, now)
+            written |= _derive_with_freed(batch, now)
     return written
 
 
@@ -75,7 +84,7 @@ def derive_all(now: datetime, progress: Any = None) -> int:
     written = 0
     for done, batch in enumerate(_batches(ids), 1):
         with transaction.atomic():
-            written += len(_derive_batch(batch, now))
+            written += len(_derive_with_freed(batch, now))
         if progress:
             progress(min(done * BATCH, len(ids)), len(ids))
     recount()
@@ -92,18 +101,42 @@ def _batches(ids: list[int]) -> Iterator[list[int]]:
         yield ids[start : start + BATCH]
 
 
-def _derive_batch(ids: Collection[int], now: datetime) -> set[int]:
-    loaded = load(ids)
+def _derive_with_freed(ids: Collection[int], now: datetime) -> set[int]:
+    """A batch, and the changes outside it that more or fewer others wait for now: that is part of their rank."""
+    written, again = _derive_batch(ids, now)
+    while again:
+        more, again = _derive_batch(again, now)
+        written |= more
+    tell(written, now)
+    return written
+
+
+def _derive_batch(ids: Collection[int], now: datetime) -> tuple[set[int], set[int]]:
+    """(the ids that were written, the changes outside of the batch whose rank follows)."""
+    loaded = load(ids, now)
     own = _own_turns(loaded, now)
-    rows = [_facts(key, one, _derived(one, own, now)) for key, one in loaded.items()]
-    return _write(rows)
+    derived = {key: _derived(one, own, now) for key, one in loaded.items()}
+    rows = {key: _facts(key, one, derived[key]) for key, one in loaded.items()}
+    about = around(ids, {key: row["waits_for_id"] for key, row in rows.items()}, now)
+    for key, row in rows.items():
+        row |= _rank(loaded[key], derived[key], row, about)
+    return _write([*rows.values()])
 
 
-def _own_turns(loaded: dict[int, Loaded], now: datetime) -> dict[int, OwnTurn]:
+def turns_under(policies: Sequence[Policy], ids: Collection[int], now: datetime) -> dict[int, Turn]:
+    """The turns that these open changes would have if these were all the policies. Nothing is written."""
+    records = Records([*policies], people_named(policies))
+    loaded = load(ids, now, records)
+    own = _own_turns(loaded, now, records)
+    derived = {key: _derived(one, own, now) for key, one in loaded.items()}
+    return {key: one.turn for key, one in derived.items() if one.turn}
+
+
+def _own_turns(loaded: dict[int, Loaded], now: datetime, records: Records | None = None) -> dict[int, OwnTurn]:
     """(own turn, own lane, since when) of everything that a change of the batch stands on: from the mirror, never from
     Facts, so that the order in which changes are derived does not matter."""
     below = {lower.change for one in loaded.values() for lower in one.lower if lower.status == Change.Status.NEW}
-    others = load(below - loaded.keys()) if below - loaded.keys() else {}
+    others = load(below - loaded.keys(), now, records) if below - loaded.keys() else {}
     turns = {}
     for key in below:
         one = loaded.get(key) or others.get(key)
@@ -117,7 +150,8 @@ def _derived(one: Loaded, own: dict[int, OwnTurn], now: datetime) -> Derived:
     log = events(one.snapshot)
     snapshot = replace(one.snapshot, lower=tuple(_lower_facts(one.lower, own))) if one.lower else one.snapshot
     turn = decide(snapshot, one.policy, now, log) if snapshot.is_open else None
-    return Derived(turn, clock(snapshot, one.policy, log, turn, now))
+    times = clock(snapshot, one.policy, log, turn, now)
+    return Derived(snapshot, turn, times, first_review(log, times.segments, snapshot.owner))
 
 
 def _lower_facts(lower: Iterable[Lower], own: dict[int, OwnTurn]) -> Iterator[LowerChange]:
@@ -137,7 +171,7 @@ def _lower_facts(lower: Iterable[Lower], own: dict[int, OwnTurn]) -> Iterator[Lo
 
 
 def _facts(key: int, one: Loaded, derived: Derived) -> Row:
-    row, turn, times = one.row, derived.turn, derived.clock
+    row, turn, times, first = one.row, derived.turn, derived.clock, derived.first_review
     facts = NOTHING_LISTED | {
         "change_id": key,
         "project_id": row["project_id"],
@@ -151,10 +185,36 @@ def _facts(key: int, one: Loaded, derived: Derived) -> Row:
         "is_private": row["is_private"],
         "since": times.since,
         "clock_start": times.clock_start,
+        "minutes": minutes_of(one.files, one.snapshot.size),
+        "reviewday": 0.0,
+        "first_review_at": first.at if first else None,
+        "first_wait": first.waited if first else None,
     }
     facts |= {f"{holder.value}_seconds": times.finished.get(holder, 0) for holder in HOLDERS}
     is_visible = row["missing_since"] is None and row["gone_at"] is None
-    return facts | _turn(one, turn) if turn and is_visible else facts
+    return facts | _turn(one, turn) | {"waits_for_id": _waits_for(one, derived)} if turn and is_visible else facts
+
+
+def _waits_for(one: Loaded, derived: Derived) -> int | None:
+    """The change whose merge is all that this one waits for; nobody is told how many private ones do."""
+    if derived.turn is None or one.row["is_private"]:
+        return None
+    number = only_waits_for(derived.snapshot, derived.turn)
+    return next((lower.change for lower in one.lower if lower.number == number and lower.status == "NEW"), None)
+
+
+def _rank(one: Loaded, derived: Derived, row: Row, about: Around) -> Row:
+    """The columns that say when its turn in the queue comes; closed and invisible changes have none."""
+    if derived.turn is None or not row["is_listed"]:
+        return {}
+    ranked = rank_of(derived.snapshot, one.row, derived.turn, derived.clock, row["minutes"], about)
+    given = [vote.value for vote in derived.snapshot.votes if vote.label == one.policy.review_label]
+    return {
+        "rank": ranked.value,
+        "rank_terms": [term.as_json() for term in ranked.terms],
+        "reviewday": reviewday(one.row["topic"], min(given, default=0), row["uploaded"]),
+        "wake_at": min((at for at in (row["wake_at"], ranked.wake_at) if at), default=None),
+    }
 
 
 def _turn(one: Loaded, turn: Turn) -> Row:
@@ -168,8 +228,17 @@ def _turn(one: Loaded, turn: Turn) -> Row:
         "missing_plus_two": turn.missing_plus_two,
         "votes": _votes(one.snapshot),
         "ci": turn.ci.value,
-        "wake_at": turn.wake_at,
+        "category": main_kind(one.kinds),
+        "policy_key": one.policy.key,
+        "wake_at": _wake_at(one, turn),
     }
+
+
+def _wake_at(one: Loaded, turn: Turn) -> datetime | None:
+    """The first instant at which time alone may change the turn, or the policy that it follows from."""
+    until = one.choice.until
+    instants = (turn.wake_at, datetime.combine(until, time.min, UTC) if until else None)
+    return min((at for at in instants if at), default=None)
 
 
 def _votes(snapshot: ChangeSnapshot) -> dict[str, list[list[int]]]:
@@ -179,18 +248,27 @@ def _votes(snapshot: ChangeSnapshot) -> dict[str, list[list[int]]]:
     return {label: sorted(given, key=lambda pair: (-pair[1], pair[0])) for label, given in sorted(votes.items())}
 
 
-def _write(rows: list[Row]) -> set[int]:
-    """Writes the rows that differ from what is stored, under the next version, and corrects the lane counts."""
+def _write(rows: list[Row]) -> tuple[set[int], set[int]]:
+    """Writes the rows that differ from what is stored, under the next version, and corrects the lane counts. Returns
+    their ids, and the changes outside the rows for which more or fewer others wait than before."""
     ids = [row["change_id"] for row in rows]
     stored = {row["change_id"]: row for row in Facts.objects.filter(change_id__in=ids).values(*FIELDS)}
     differing = [row for row in rows if row != stored.get(row["change_id"])]
     if not differing:
-        return set()
+        return set(), set()
     version = next_version()
     values = [(*(row[name] for name in FIELDS), version) for row in differing]
     insert(Facts, [*FIELDS, "version"], values, unique=["change"])
     _correct_counts(differing, stored)
-    return {row["change_id"] for row in differing}
+    return {row["change_id"] for row in differing}, _waited_for(differing, stored) - set(ids)
+
+
+def _waited_for(rows: list[Row], stored: Mapping[int, Row]) -> set[int]:
+    """The changes for which one of these waits only now, or no longer."""
+    found: set[int | None] = set()
+    for row in rows:
+        found |= {row["waits_for_id"]} ^ {stored.get(row["change_id"], NOTHING_LISTED)["waits_for_id"]}
+    return {key for key in found if key}
 
 
 def next_version() -> int:
@@ -198,6 +276,12 @@ def next_version() -> int:
     if not MirrorVersion.objects.filter(pk=1).update(value=F("value") + 1):
         MirrorVersion.objects.create(pk=1, value=1)
     return MirrorVersion.objects.values_list("value", flat=True).get(pk=1)
+
+
+def touch(ids: Collection[int]) -> None:
+    """Makes open pages draw these rows anew: something that stands beside their facts has changed."""
+    if ids:
+        Facts.objects.filter(pk__in=ids).update(version=next_version())
 
 
 def lanes_of(facts: Row | None) -> list[tuple[int, str]]:
@@ -228,28 +312,25 @@ def recount() -> None:
     LaneCount.objects.bulk_create(LaneCount(project_id=p, lane=lane, count=n) for (p, lane), n in counts.items())
 
 
-def _load_one(change: Change) -> Loaded:
-    return load([change.pk])[change.pk]
+class Explained(NamedTuple):
+    """Everything that we say of one change with what it follows from."""
+
+    snapshot: ChangeSnapshot
+    policy: Policy
+    log: list[Event]
+    turn: Turn | None
+    clock: Clock
+    choice: Choice
 
 
-def history_of(change: Change) -> list[Event]:
-    """All that the log tells of a change, oldest first."""
-    return events(_load_one(change).snapshot)
-
-
-def policy_of(change: Change) -> Policy:
-    """The policy record that applies to a change."""
-    return _load_one(change).policy
-
-
-def explain(change: Change, now: datetime) -> tuple[ChangeSnapshot, Policy, list[Event], Turn | None, Clock]:
-    """Everything that we say of one change with what it follows from, worked out as of `now`."""
-    one = _load_one(change)
+def explain(change: Change, now: datetime) -> Explained:
+    """All about one change, worked out as of `now`."""
+    one = load([change.pk], now)[change.pk]
     own = _own_turns({change.pk: one}, now)
     derived = _derived(one, own, now)
     snapshot = replace(one.snapshot, lower=tuple(_lower_facts(one.lower, own)))
-    return snapshot, one.policy, events(snapshot), derived.turn, derived.clock
+    return Explained(snapshot, one.policy, events(snapshot), derived.turn, derived.clock, one.choice)
 
 
 def clock_of(change: Change, now: datetime) -> Clock:
-    return explain(change, now)[4]
+    return explain(change, now).clock

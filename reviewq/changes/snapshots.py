@@ -6,17 +6,22 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
+from django.db.models import Q
+from django.utils import timezone
+
 from . import models
 from .chains import Lower, lower_of, unknown_of
+from .choosing import Records, choose_for, earlier_plus_twos, load_records
 from .fast import select
 from .rules.history import REMOVALS
-from .rules.policy import ExtraVote, Policy, policy_for
+from .rules.policy import Choice, Policy
 from .rules.snapshot import (
     ChangeSnapshot,
+    CorrectionFact,
     LabelFact,
     MessageFact,
     PatchSetFact,
@@ -32,9 +37,14 @@ REMOVED_FROM = re.compile(r"<GERRIT_ACCOUNT_(\d{1,18})>")
 CHANGE_FIELDS = [
     "id",
     "number",
+    "server_id",
     "project_id",
     "branch",
     "subject",
+    "topic",
+    "hashtags",
+    "commit_message",
+    "cherry_pick_of_change",
     "status",
     "created",
     "updated",
@@ -54,17 +64,46 @@ CHANGE_FIELDS = [
     "missing_since",
     "gone_at",
 ]
+CORRECTION_FIELDS = [
+    *("at", "seen", "turn", "turn_before", "why", "patch_set", "by_id", "by_account_id", "is_for_all"),
+    "undone_at",
+]
 
 
 @dataclass(slots=True)
 class Loaded:
-    """One change as loaded: its row as a dict, its snapshot without what it stands on, its policy and its files."""
+    """One change as loaded: its row as a dict, its snapshot without what it stands on, the policy that was chosen for
+    it and why, the kinds that it is of, and its files."""
 
     row: dict[str, Any]
     snapshot: ChangeSnapshot
-    policy: Policy
+    choice: Choice
+    kinds: frozenset[str]
     files: list[tuple[str, int]] = field(default_factory=list)
     lower: list[Lower] = field(default_factory=list)
+
+    @property
+    def policy(self) -> Policy:
+        return self.choice.policy
+
+
+@dataclass(slots=True)
+class _Batch:
+    """The children of a batch of changes by change id, and the records that hold for all of them."""
+
+    patch_sets: dict[int, list[PatchSetFact]]
+    votes: dict[int, list[VoteFact]]
+    messages: dict[int, list[MessageFact]]
+    requirements: dict[int, list[RequirementFact]]
+    attention: dict[int, list[int]]
+    files: dict[int, list[tuple[str, int]]]
+    corrections: dict[int, list[CorrectionFact | None]]
+    lower: dict[int, list[Lower]]
+    unknown: dict[int, list[str]]
+    inactive: frozenset[int]
+    records: Records
+    projects: dict[int, str]
+    counting: dict[int, frozenset[int]]
 
 
 def is_bot_tag(tag: str) -> bool:
@@ -72,58 +111,82 @@ def is_bot_tag(tag: str) -> bool:
     return tag.startswith(GERRIT_BOT) and not tag.startswith(GERRIT_ITSELF)
 
 
-def load(ids: Collection[int]) -> dict[int, Loaded]:
-    """The changes of these ids that exist, each with everything that the rules need."""
-    patch_sets = _grouped(
-        models.PatchSet, ids, ["number", "created", "kind", "uploader_id"], _patch_set, order="number"
-    )
-    bots = set(models.Account.objects.filter(is_bot=True).values_list("id", flat=True))
-    votes = _grouped(
-        models.Vote,
-        ids,
-        ["label", "account_id", "value", "date", "patch_set", "tag", "range_max"],
-        partial(_vote, bots),
-    )
+def load(ids: Collection[int], now: datetime | None = None, records: Records | None = None) -> dict[int, Loaded]:
+    """The changes of these ids that exist, each with everything that the rules need. `now` says which policies are
+    valid; None: today's. `records`: the policies to go by, if not those that are stored."""
+    batch, day = _batch(ids, records), (now or timezone.now()).astimezone(UTC).date()
+    loaded = {}
+    for row in models.Change.objects.filter(id__in=ids).values(*CHANGE_FIELDS):
+        key, project = row["id"], batch.projects[row["project_id"]]
+        snapshot, files = _snapshot(row, batch), batch.files[key]
+        earlier = earlier_plus_twos(batch.records, snapshot)
+        choice, kinds = choose_for(batch.records, project, row, [path for path, _ in files], day, earlier)
+        loaded[key] = Loaded(row, snapshot, choice, kinds, files, batch.lower.get(key, []))
+    return loaded
+
+
+def _batch(ids: Collection[int], records: Records | None = None) -> _Batch:
+    bots, inactive = _special_accounts()
     messages = _grouped(
         models.Message, ids, ["date", "author_id", "text", "tag", "patch_set"], partial(_message, bots), order="date"
     )
     _say_whose_vote(messages)
-    requirements = _grouped(models.SubmitRequirement, ids, ["name", "status", "failing"], _requirement, order="name")
-    attention = _grouped(models.AttentionEntry, ids, ["account_id"], lambda account: account, order="account_id")
-    files = _grouped(models.ChangedFile, ids, ["path", "insertions", "deletions"], lambda path, a, d: (path, a + d))
-    lower, unknown = lower_of(ids), unknown_of(ids)
-    policies, projects = load_policies(), dict(models.Project.objects.values_list("id", "name"))
-    counting = hand_kept_cores()
-    loaded = {}
-    for row in models.Change.objects.filter(id__in=ids).values(*CHANGE_FIELDS):
-        key = row["id"]
-        snapshot = ChangeSnapshot(
-            number=row["number"],
-            status=row["status"],
-            created=row["created"],
-            updated=row["updated"],
-            owner=row["owner_id"],
-            owner_is_bot=bool(row["owner__is_bot"]),
-            owner_is_inactive=bool(row["owner__is_inactive"]),
-            work_in_progress=row["work_in_progress"],
-            size=row["insertions"] + row["deletions"],
-            patch_set=row["patch_set"],
-            patch_sets=tuple(patch_sets[key]),
-            labels={name: LabelFact(v["min"], v["max"], v.get("blocking", False)) for name, v in row["labels"].items()},
-            votes=tuple(votes[key]),
-            messages=tuple(messages[key]),
-            requirements=tuple(requirements[key]),
-            attention=tuple(attention[key]),
-            unresolved=row["unresolved_comment_count"],
-            mergeable=row["mergeable"],
-            submittable=row["submittable"],
-            unknown_lower=tuple(unknown.get(key, ())),
-            counting=counting.get(row["project_id"]),
-            unreadable=row["read_error"],
-        )
-        policy = policy_for(policies, projects[row["project_id"]], row["branch"])
-        loaded[key] = Loaded(row, snapshot, policy, files[key], lower.get(key, []))
-    return loaded
+    vote_fields = ["label", "account_id", "value", "date", "patch_set", "tag", "range_max"]
+    return _Batch(
+        patch_sets=_grouped(
+            models.PatchSet, ids, ["number", "created", "kind", "uploader_id"], PatchSetFact, order="number"
+        ),
+        votes=_grouped(models.Vote, ids, vote_fields, partial(_vote, bots)),
+        messages=messages,
+        requirements=_grouped(models.SubmitRequirement, ids, ["name", "status", "failing"], _requirement, order="name"),
+        attention=_grouped(models.AttentionEntry, ids, ["account_id"], lambda account: account, order="account_id"),
+        files=_grouped(models.ChangedFile, ids, ["path", "insertions", "deletions"], lambda path, a, d: (path, a + d)),
+        corrections=_grouped(models.Correction, ids, CORRECTION_FIELDS, _correction, order="at"),
+        lower=lower_of(ids),
+        unknown=unknown_of(ids),
+        inactive=inactive,
+        records=load_records() if records is None else records,
+        projects=dict(models.Project.objects.values_list("id", "name")),
+        counting=hand_kept_cores(),
+    )
+
+
+def _special_accounts() -> tuple[set[int], frozenset[int]]:
+    """(bots, people whose account is closed)."""
+    rows = models.Account.objects.filter(Q(is_bot=True) | Q(is_inactive=True))
+    told = list(rows.values_list("id", "is_bot", "is_inactive"))
+    return {key for key, is_bot, _ in told if is_bot}, frozenset(key for key, _, is_inactive in told if is_inactive)
+
+
+def _snapshot(row: dict[str, Any], batch: _Batch) -> ChangeSnapshot:
+    key = row["id"]
+    return ChangeSnapshot(
+        number=row["number"],
+        status=row["status"],
+        created=row["created"],
+        updated=row["updated"],
+        owner=row["owner_id"],
+        owner_is_bot=bool(row["owner__is_bot"]),
+        owner_is_inactive=bool(row["owner__is_inactive"]),
+        work_in_progress=row["work_in_progress"],
+        size=row["insertions"] + row["deletions"],
+        patch_set=row["patch_set"],
+        patch_sets=tuple(batch.patch_sets[key]),
+        labels={name: LabelFact(v["min"], v["max"], v.get("blocking", False)) for name, v in row["labels"].items()},
+        votes=tuple(batch.votes[key]),
+        messages=tuple(batch.messages[key]),
+        requirements=tuple(batch.requirements[key]),
+        attention=tuple(batch.attention[key]),
+        unresolved=row["unresolved_comment_count"],
+        mergeable=row["mergeable"],
+        submittable=row["submittable"],
+        unknown_lower=tuple(batch.unknown.get(key, ())),
+        counting=batch.counting.get(row["project_id"]),
+        people=batch.records.people_of(row["server_id"]),
+        inactive=batch.inactive,
+        unreadable=row["read_error"],
+        corrections=tuple(word for word in batch.corrections[key] if word),
+    )
 
 
 def _grouped(
@@ -134,10 +197,6 @@ def _grouped(
     for change, *values in select(model, fields, ids, order):
         grouped[change].append(make(*values))
     return grouped
-
-
-def _patch_set(number: int, created: Any, kind: str, uploader: int | None) -> PatchSetFact:
-    return PatchSetFact(number, created, kind, uploader)
 
 
 def _vote(bots: set[int], label: str, account: int, value: int, *more: Any) -> VoteFact:
@@ -174,35 +233,10 @@ def _requirement(name: str, status: str, failing: list[str]) -> RequirementFact:
     return RequirementFact(name, status, tuple(failing))
 
 
-def load_policies() -> list[Policy]:
-    """The policy records as the rules read them."""
-    return [as_policy(record) for record in models.Policy.objects.order_by("id")]
-
-
-def as_policy(record: models.Policy) -> Policy:
-    return Policy(
-        project_pattern=record.project_pattern,
-        branch_pattern=record.branch_pattern,
-        required_plus_two=record.required_plus_two,
-        review_label=record.review_label,
-        approve_label=record.approve_label,
-        ci_label=record.ci_label,
-        blocking=record.blocking,
-        ci_patience=timedelta(hours=record.ci_patience_hours),
-        small_lines=record.small_lines,
-        name=record.name,
-        category=record.category,
-        owner_group=record.owner_group,
-        valid_from=record.valid_from,
-        valid_to=record.valid_to,
-        counting_groups=tuple(record.counting_groups),
-        owner_counts=record.owner_counts,
-        required_approvals=record.required_approvals,
-        approving_groups=tuple(record.approving_groups),
-        extra_votes=tuple(ExtraVote(**vote) for vote in record.extra_votes),
-        wait=timedelta(hours=record.wait_hours),
-        source=record.source,
-    )
+def _correction(*values: Any) -> CorrectionFact | None:
+    """None: whoever said it has taken it back."""
+    *said, undone_at = values
+    return None if undone_at else CorrectionFact(*said)
 
 
 def hand_kept_cores() -> dict[int, frozenset[int]]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from .builder import CORE, CORE_2, FRIEND, HELPER, LABELS, LINTER, NEW_WORDS, OWNER, REBASE, case, passed
+from .builder import CORE, CORE_2, FRIEND, HELPER, LABELS, LINTER, NEW_WORDS, OWNER, REBASE, STRANGER, case, passed
 
 MINUS_ONE = [
     passed("core's −1", "P §1").review(-1, CORE, comments=1).expect("author", "author", "minus_one"),
-    passed("−1 of somebody who is no core", "P §1").review(-1, FRIEND).expect("author", "author", "minus_one"),
+    passed("−1 of somebody of whom nobody knows whether they are core", "P §1")
+    .review(-1, STRANGER)
+    .expect("author", "author", "minus_one"),
     passed("answered in words", "P §9")
     .review(-1, CORE)
     .said(OWNER)
@@ -69,7 +71,7 @@ MINUS_ONE = [
     passed("two −1, one answered", "P §1")
     .review(-1, CORE)
     .said(OWNER)
-    .review(-1, FRIEND)
+    .review(-1, CORE_2)
     .expect("author", "author", "minus_one", "minus_one_answered"),
     passed("taken back", "G §1.5").review(-1, CORE).review(0, CORE).expect("reviewers", "plus_two", "plus_two"),
     passed("handed on: the new uploader answers", "P §1")

@@ -41,9 +41,9 @@ def test_json_comes_back_as_it_was():
 def test_rows_of_other_changes_are_not_read_and_the_order_is_kept():
     first, second, third = (make_change(ci=None) for _ in range(3))
     account = make_account("Voter")
-    columns = ("change_id", "label", "account_id", "value", "date", "tag")
+    columns = ("change_id", "label", "account_id", "value", "magic", "date", "tag")
     given = [(second.pk, "A", 1), (first.pk, "B", 2), (third.pk, "C", 2), (first.pk, "A", -1)]
-    insert(Vote, columns, [(change, label, account.pk, value, AT, "") for change, label, value in given])
+    insert(Vote, columns, [(change, label, account.pk, value, "", AT, "") for change, label, value in given])
     found = list(select(Vote, ("label", "value"), [first.pk, second.pk], order="value"))
     assert found == [(first.pk, "A", -1), (second.pk, "A", 1), (first.pk, "B", 2)]
     assert list(select(Vote, ("label",), [])) == []

@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone
 
 from gerrit_sync import jobs
-from reviewq.changes.models import Change, Core, Server, SyncRun
+from reviewq.changes.models import Change, Core, Group, Policy, Server, SyncRun
 
 from .content import content
 from .harbour import held_elsewhere
@@ -51,6 +51,18 @@ def test_the_roster_is_read_once_a_day(configured):
     assert jobs.roster() == "not due"
     Server.objects.update(last_roster_at=timezone.now() - timedelta(days=2))
     assert jobs.roster() == "done"
+
+
+def test_a_group_that_a_policy_names_anew_is_not_waited_for_until_tomorrow(configured):
+    jobs.poll()
+    Server.objects.update(last_roster_at=timezone.now() - timedelta(hours=2))
+    Policy.objects.create(counting_groups=["quay-core"])
+    assert jobs.roster() == "not due"  # that one is known
+    configured.gerrit.add_group("new-core", ["ana"])
+    Policy.objects.update(approving_groups=["new-core"])
+    assert jobs.roster() == "done"
+    assert Group.objects.get(name="new-core").read_at
+    assert jobs.roster() == "not due"
 
 
 def test_without_a_gerrit_there_is_nothing_to_do(db, settings):

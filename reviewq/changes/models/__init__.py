@@ -1,6 +1,7 @@
 """The tables of the mirror, of the derived facts, and of the records that people keep about changes."""
 
 from .derived import Facts, LaneCount, MirrorVersion
+from .groups import Group, GroupMember
 from .mirror import (
     Account,
     AttentionEntry,
@@ -27,6 +28,8 @@ __all__ = [
     "Dependency",
     "Facts",
     "Freeze",
+    "Group",
+    "GroupMember",
     "LaneCount",
     "Message",
     "MirrorVersion",

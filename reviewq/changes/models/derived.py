@@ -39,11 +39,22 @@ class Facts(models.Model):
     ci_seconds = models.BigIntegerField(default=0)
     change_seconds = models.BigIntegerField(default=0, help_text="waiting on another change")
     nobody_seconds = models.BigIntegerField(default=0, help_text="held, or approved and merging")
-    category = models.CharField(max_length=20, blank=True, help_text="kind of change (rules.category); empty: code")
+    category = models.CharField(max_length=20, blank=True, help_text="kind of change; empty: unknown, or closed")
+    policy_key = models.BigIntegerField(null=True, help_text="Policy record that applies; null: the default")
     minutes = models.PositiveSmallIntegerField(default=0, help_text="our estimate of one review of it")
     rank = models.FloatField(default=0, help_text="the higher, the sooner; compares at any instant (rules.rank)")
     rank_terms = models.JSONField(default=list, help_text="what made the rank, the strongest term first")
+    reviewday = models.FloatField(default=0, help_text="the higher, the sooner by reviewday's formula")
+    waits_for = models.ForeignKey(
+        Change,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        null=True,
+        db_index=False,
+        help_text="the open change whose merge is all that it waits for",
+    )
     first_review_at = models.DateTimeField(null=True, help_text="first vote or comment of a person beside the owner")
+    first_wait = models.BigIntegerField(null=True, help_text="seconds that reviewers had it before that")
     wake_at = models.DateTimeField(null=True, help_text="derive again then: the turn changes by time alone")
     version = models.BigIntegerField(default=0, help_text="MirrorVersion of the last write")
 
@@ -53,10 +64,10 @@ class Facts(models.Model):
             models.Index(fields=["is_listed", "clock_start", "change"], name="facts_clock"),
             models.Index(fields=["is_listed", "project", "lane", "clock_start", "change"], name="facts_project_lane"),
             models.Index(fields=["is_listed", "project", "clock_start", "change"], name="facts_project_clock"),
-            models.Index(fields=["is_listed", "is_small", "clock_start", "change"], name="facts_small"),
-            models.Index(fields=["is_listed", "owner", "clock_start", "change"], name="facts_owner"),
-            models.Index(fields=["is_listed", "area", "clock_start", "change"], name="facts_area"),
-            models.Index(fields=["is_listed", "branch", "clock_start", "change"], name="facts_branch"),
+            models.Index(fields=["is_listed", "is_small", "rank", "change"], name="facts_small"),
+            models.Index(fields=["is_listed", "owner", "rank", "change"], name="facts_owner"),
+            models.Index(fields=["is_listed", "area", "rank", "change"], name="facts_area"),
+            models.Index(fields=["is_listed", "branch", "rank", "change"], name="facts_branch"),
             models.Index(fields=["is_listed", "lane", "uploaded", "change"], name="facts_lane_uploaded"),
             models.Index(fields=["is_listed", "lane", "size", "change"], name="facts_lane_size"),
             models.Index(fields=["is_listed", "uploaded", "change"], name="facts_uploaded"),
@@ -65,6 +76,12 @@ class Facts(models.Model):
             models.Index(fields=["is_listed", "rank", "change"], name="facts_rank"),
             models.Index(fields=["is_listed", "project", "lane", "rank", "change"], name="facts_project_lane_rank"),
             models.Index(fields=["is_listed", "project", "rank", "change"], name="facts_project_rank"),
+            models.Index(fields=["is_listed", "lane", "reviewday", "change"], name="facts_lane_reviewday"),
+            models.Index(fields=["is_listed", "reviewday", "change"], name="facts_reviewday"),
+            models.Index(fields=["is_listed", "lane", "updated", "change"], name="facts_lane_updated"),
+            models.Index(fields=["is_listed", "updated", "change"], name="facts_updated"),
+            models.Index(fields=["project", "first_review_at"], name="facts_first_review"),
+            models.Index(fields=["waits_for"], name="facts_waits_for", condition=models.Q(waits_for__isnull=False)),
             models.Index(fields=["wake_at"], name="facts_wake"),
         ]
 

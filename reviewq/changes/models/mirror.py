@@ -83,6 +83,8 @@ class Change(models.Model):
     cherry_pick_of_change = models.BigIntegerField(null=True)
     patch_set = models.IntegerField(default=0, help_text="number of the current patch set, 0: unknown")
     revision = models.CharField(max_length=64, blank=True, help_text="sha of the current patch set")
+    author = models.CharField(max_length=700, blank=True, help_text="of the commit: `Name <address>`")
+    committer = models.CharField(max_length=700, blank=True, help_text="of the commit: `Name <address>`")
     commit_message = models.TextField(blank=True)
     labels = models.JSONField(default=dict, help_text="label -> {min, max, blocking, words}: what may be voted here")
     meta_rev_id = models.CharField(max_length=64, blank=True)
@@ -96,8 +98,17 @@ class Change(models.Model):
         constraints = [models.UniqueConstraint(fields=["server", "key"], name="change_once")]
         indexes = [
             models.Index(fields=["server", "status"], name="change_status"),
-            models.Index(fields=["number"], name="change_number"),
+            # searches go through all changes by number and look at these columns: no need to read the wide rows
+            models.Index(
+                fields=[
+                    *("number", "id", "updated", "status", "gone_at", "is_private", "project", "branch", "owner"),
+                    *("work_in_progress", "insertions", "deletions", "unresolved_comment_count", "submitted"),
+                    *("has_review_started", "submittable", "revert_of", "cherry_pick_of_change"),
+                ],
+                name="change_number",
+            ),
             models.Index(fields=["change_id"], name="change_by_change_id"),
+            models.Index(fields=["topic"], name="change_topic"),
         ]
 
     def __str__(self) -> str:
@@ -144,6 +155,7 @@ class Vote(models.Model):
     label = models.CharField(max_length=200)
     account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="votes")
     value = models.SmallIntegerField()
+    magic = models.CharField(max_length=3, blank=True, help_text="MAX or MIN: the highest or lowest of its label")
     date = models.DateTimeField(null=True, help_text="when it was cast; a copied vote keeps its date")
     patch_set = models.IntegerField(null=True, help_text="on which it was cast; null: unknown")
     tag = models.CharField(max_length=200, blank=True)

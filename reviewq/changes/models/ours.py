@@ -26,7 +26,7 @@ class Policy(models.Model):
     counting_groups = models.JSONField(
         default=list, blank=True, help_text="groups whose top review vote counts; empty: whoever Gerrit lets give it"
     )
-    owner_counts = models.BooleanField(default=True, help_text="whether the owner's own review vote counts")
+    owner_counts = models.BooleanField(default=False, help_text="whether the owner's own review vote counts")
     required_approvals = models.PositiveSmallIntegerField(default=1)
     approving_groups = models.JSONField(
         default=list, blank=True, help_text="groups that approve; empty: whoever Gerrit lets"
@@ -37,7 +37,8 @@ class Policy(models.Model):
     extra_votes = models.JSONField(
         default=list,
         blank=True,
-        help_text="more votes that are needed: a list of {label, value, count, group, account}; account: of a CI",
+        help_text="more votes that are needed: a list of {label, value, count, group, account, path}; "
+        "account: of a CI; path: only for changes of such files",
     )
     blocking = models.JSONField(
         default=dict, blank=True, help_text='label -> value that holds a change, e.g. {"Review-Priority": -1}'
@@ -54,11 +55,16 @@ class Policy(models.Model):
     class Meta:
         verbose_name_plural = "policies"
         constraints = [
+            # two of them, since SQLite takes every NULL for another one
             models.UniqueConstraint(
                 fields=["project_pattern", "branch_pattern", "category", "owner_group", "valid_from"],
+                name="policy_once_a_day",
+            ),
+            models.UniqueConstraint(
+                fields=["project_pattern", "branch_pattern", "category", "owner_group"],
+                condition=models.Q(valid_from__isnull=True),
                 name="policy_once",
-                nulls_distinct=False,
-            )
+            ),
         ]
 
     def __str__(self) -> str:
@@ -104,6 +110,7 @@ class Correction(models.Model):
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
     by_account = models.ForeignKey(Account, on_delete=models.SET_NULL, null=True, related_name="+")
     at = models.DateTimeField()
+    seen = models.DateTimeField(help_text="the newest instant of the change that the mirror had then")
     turn_before = models.CharField(max_length=12, help_text="what we had said")
     turn = models.CharField(max_length=12, help_text="whose it is: reviewers, author, ci, change, nobody")
     why = models.CharField(max_length=300)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
+from functools import lru_cache
 
 DEPTH = 2
 
@@ -23,6 +24,7 @@ def folder_of(path: str) -> str:
     return "/".join(path.split("/")[:-1][:DEPTH]) or "."
 
 
+@lru_cache(maxsize=20_000)  # the same files come again and again
 def is_test(path: str) -> bool:
     parts = path.lower().split("/")
     return any(part in ("test", "tests", "testing", "unittests") for part in parts[:-1]) or parts[-1].startswith(

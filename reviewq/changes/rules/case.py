@@ -7,9 +7,11 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from .ci import Ci, ci_of
+from .extra import Asked, asked_of
 from .history import NEW_MESSAGE, Event, EventKind, events, is_new_code
 from .policy import Policy
 from .snapshot import ChangeSnapshot, RequirementFact, VoteFact
+from .voters import approving, counting, is_core
 
 OPEN_REQUIREMENT = ("UNSATISFIED", "ERROR")
 
@@ -17,7 +19,9 @@ OPEN_REQUIREMENT = ("UNSATISFIED", "ERROR")
 @dataclass(slots=True)
 class Case:
     """`plus_twos` count by the policy, `uncounted` are top review votes that do not: the owner's own, and those of
-    people who are not on a hand-kept list of cores. `authors`: the owner, and who uploaded the present code."""
+    people who are in none of the groups, or not on the list, that count; likewise approvals. `asked`: the policy's
+    extra votes. `authors`: the owner, and who uploaded the present code. `counting`, `approving`: whose votes count;
+    None: whoever Gerrit lets."""
 
     change: ChangeSnapshot
     policy: Policy
@@ -25,9 +29,13 @@ class Case:
     log: list[Event]
     ci: Ci
     authors: frozenset[int | None]
+    counting: frozenset[int] | None = None
+    approving: frozenset[int] | None = None
+    asked: list[Asked] = field(default_factory=list)
     plus_twos: list[VoteFact] = field(default_factory=list)
     uncounted: list[VoteFact] = field(default_factory=list)
     approvals: list[VoteFact] = field(default_factory=list)
+    uncounted_approvals: list[VoteFact] = field(default_factory=list)
 
     @classmethod
     def of(cls, change: ChangeSnapshot, policy: Policy, now: datetime, log: list[Event] | None = None) -> Case:
@@ -35,16 +43,31 @@ class Case:
         votes = tuple(as_cast(vote, log) for vote in change.votes)
         change = change if votes == change.votes else replace(change, votes=votes)
         case = cls(change, policy, now, log, ci_of(change, log, policy, now), authors_of(change, log))
+        case.counting, case.approving = counting(change, policy), approving(change, policy)
+        case.asked = asked_of(change, log, policy, now)
         for vote in sorted(change.votes, key=lambda v: v.date or change.created):
-            if vote.label == policy.review_label and vote.value >= case.top(vote.label) > 0:
-                (case.plus_twos if case.counts(vote) else case.uncounted).append(vote)
-            elif vote.label == policy.approve_label and vote.value >= case.top(vote.label) > 0:
-                case.approvals.append(vote)
+            case.sort_in(vote)
         return case
 
+    def sort_in(self, vote: VoteFact) -> None:
+        """Puts a top vote where it belongs."""
+        if vote.value < self.top(vote.label) or vote.value <= 0:
+            return
+        if vote.label == self.policy.review_label:
+            (self.plus_twos if self.counts(vote) else self.uncounted).append(vote)
+        elif vote.label == self.policy.approve_label:
+            is_theirs = self.approving is None or vote.account in self.approving
+            (self.approvals if is_theirs else self.uncounted_approvals).append(vote)
+
     def counts(self, vote: VoteFact) -> bool:
-        counting = self.change.counting
-        return vote.account != self.change.owner and (counting is None or vote.account in counting)
+        """Whether a top review vote counts. The owner's own does where the policy says so."""
+        if vote.account == self.change.owner and not self.policy.owner_counts:
+            return False
+        return self.counting is None or vote.account in self.counting
+
+    def is_core(self, account: int | None) -> bool | None:
+        """Whether somebody may give the top review vote; None: nothing tells."""
+        return is_core(self.change, self.policy, account)
 
     def top(self, label: str) -> int:
         """The highest value of a label; where the server did not say, what OpenStack's labels have."""
@@ -57,9 +80,41 @@ class Case:
         return max(0, self.policy.required_plus_two - len(self.plus_twos))
 
     @property
+    def missing_approvals(self) -> int:
+        return max(0, self.policy.required_approvals - len(self.approvals))
+
+    @property
     def is_approved(self) -> bool:
         """Approved, and not only in words: Gerrit would not merge a change without its top review vote."""
-        return bool(self.approvals) and bool(self.plus_twos or self.uncounted)
+        is_given = bool(self.approvals) and not self.missing_approvals
+        return is_given and (bool(self.plus_twos or self.uncounted) or not self.policy.required_plus_two)
+
+    @property
+    def unmet(self) -> list[Asked]:
+        """The extra votes of people that are not there."""
+        return [asked for asked in self.asked if asked.missing and not asked.is_machine]
+
+    @property
+    def machines(self) -> list[Asked]:
+        """The extra votes that machines have yet to give."""
+        return [asked for asked in self.asked if asked.missing and asked.is_machine]
+
+    def first_review(self) -> Event | None:
+        """The first review vote of somebody whose vote counts, on whatever patch set: the owner's own is none."""
+        label = self.policy.review_label
+        votes = (e for e in self.log if e.kind is EventKind.VOTE and e.label == label and e.value and not e.is_bot)
+        return next((e for e in votes if e.account != self.change.owner and self._is_cores(e)), None)
+
+    def _is_cores(self, vote: Event) -> bool:
+        """Whether a vote of the log is a core's: by who they are, else because only cores may give such a one."""
+        told = self.is_core(vote.account)
+        return abs(vote.value) >= self.top(vote.label) if told is None else told
+
+    @property
+    def may_approve_at(self) -> datetime | None:
+        """When the policy's waiting time after the first review ends; None: it has none, or nobody has reviewed."""
+        first = self.first_review() if self.policy.wait else None
+        return first.at + self.policy.wait if first else None
 
     # who spoke after whom, by the order of the log: its instants are whole seconds
 
@@ -108,14 +163,23 @@ class Case:
         """Submit requirements that Gerrit says do not hold though the votes that the policy speaks of are there."""
         return [r.name for r in self.change.requirements if r.status in OPEN_REQUIREMENT and not self.is_awaited(r)]
 
+    def asked_by_gerrit(self) -> list[str]:
+        """Those, and the ones that ask for what our policy asks for too."""
+        asked = [r.name for r in self.change.requirements if r.status in OPEN_REQUIREMENT and self.is_asked(r)]
+        return [*self.other_requirements(), *asked]
+
     def is_awaited(self, requirement: RequirementFact) -> bool:
         """Whether a requirement asks for nothing but a vote that has not been given yet."""
         policy = self.policy
-        if is_about(requirement, policy.ci_label):
+        if is_about(requirement, policy.ci_label) or self.is_asked(requirement):
             return True
         if is_about(requirement, policy.review_label):
             return not (self.plus_twos or self.uncounted) or (self.missing_plus_two > 0 and not self.approvals)
         return is_about(requirement, policy.approve_label) and not self.approvals
+
+    def is_asked(self, requirement: RequirementFact) -> bool:
+        """Whether it asks for an extra vote of the policy that is missing."""
+        return any(is_about(requirement, asked.vote.label) for asked in self.asked if asked.missing)
 
 
 def as_cast(vote: VoteFact, log: list[Event]) -> VoteFact:

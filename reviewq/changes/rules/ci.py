@@ -56,14 +56,23 @@ def ci_of(change: ChangeSnapshot, log: Sequence[Event], policy: Policy, now: dat
 
 def voices_of(change: ChangeSnapshot, log: Sequence[Event], policy: Policy) -> frozenset[int | None]:
     """The accounts whose word on the CI label decides: those that have given, or may give, what only the gate may, else
-    every machine, else whoever voted (a person's word counts only where no machine has ever spoken)."""
+    every machine, else whoever voted (a person's word counts only where no machine has ever spoken). Third parties whom
+    the policy asks for their own vote are none of them."""
+    own = asked_beside(change, policy)
     said: list[Event | VoteFact] = [
         e for e in log if e.kind is EventKind.VOTE and e.label == policy.ci_label and e.value
     ]
     said += [vote for vote in change.votes if vote.label == policy.ci_label]
+    said = [one for one in said if one.account not in own]
     bots = [one for one in said if one.is_bot]
     gate = [one for one in bots if abs(one.value) >= GATE_ONLY or may_gate(one)]
     return frozenset(one.account for one in gate or bots or said)
+
+
+def asked_beside(change: ChangeSnapshot, policy: Policy) -> frozenset[int]:
+    """The accounts of which the policy wants a vote on the CI label beside the one of CI itself."""
+    named = [vote.account for vote in policy.extra_votes if vote.label == policy.ci_label and vote.account]
+    return frozenset().union(*(change.people.accounts.get(name, frozenset()) for name in named))
 
 
 def may_gate(one: Event | VoteFact) -> bool:

@@ -18,7 +18,7 @@ from .policy import Policy
 from .replay import Past
 from .snapshot import ChangeSnapshot
 
-CI_REASONS = ("ci_failed", "ci_silent")  # the author has it, but by CI alone
+CI_REASONS = ("ci_failed", "ci_silent", "extra_ci_failed", "extra_ci_silent")  # the author has it, but by CI alone
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from .case import Case
 from .chain_rules import lower_notes
@@ -13,7 +14,9 @@ from .own_rules import (
     about,
     answer_to,
     conflict,
+    extra_reason,
     holding_votes,
+    is_drive_by,
     last_asked,
     negative_votes,
     outvoted,
@@ -22,10 +25,14 @@ from .own_rules import (
 )
 from .reason import Reason
 from .snapshot import VoteFact
+from .voters import unseen_groups
 
 
 def notes(case: Case) -> list[Reason]:
-    parts = (state_notes, vote_notes, approval_notes, thread_notes, ci_notes, lower_notes, people_notes)
+    parts = (
+        *(state_notes, vote_notes, core_notes, approval_notes, extra_notes, thread_notes, ci_notes),
+        *(lower_notes, people_notes),
+    )
     return [reason for part in parts for reason in part(case)]
 
 
@@ -34,6 +41,19 @@ def state_notes(case: Case) -> Iterator[Reason]:
         verdict = rule(case)
         if verdict and verdict.holder is Holder.AUTHOR and verdict.reason.account not in _holders(case):
             yield verdict.reason
+    yield from wip_notes(case)
+
+
+def wip_notes(case: Case) -> Iterator[Reason]:
+    """Gerrit's flag and the old vote say the same thing in two places; where they differ both are said."""
+    if case.change.work_in_progress:
+        return
+    ready = max((at for at, event in enumerate(case.log) if event.kind is EventKind.READY), default=-1)
+    for vote in case.change.votes:
+        is_wip = vote.label == case.policy.approve_label and vote.value < 0 and vote.account == case.change.owner
+        place = case.place(vote) if is_wip else None
+        if place is not None and ready > place:
+            yield Reason("ready_but_voted", case.log[ready].at, label=vote.label, value=vote.value)
 
 
 def _holders(case: Case) -> set[int | None]:
@@ -49,9 +69,12 @@ def vote_notes(case: Case) -> Iterator[Reason]:
     for vote in negative_votes(case):
         yield minus_note(case, vote)
     for vote in case.uncounted:
-        yield about("own_plus_two" if vote.account == case.change.owner else "plus_two_not_counted", vote)
-    for event in lost_plus_twos(case):
-        yield Reason("plus_two_lost", event.at, event.account, event.patch_set)
+        yield uncounted_note(case, vote)
+    for event in lost_votes(case):
+        if event.value >= case.top(event.label):
+            yield Reason("plus_two_lost", event.at, event.account, event.patch_set)
+        elif event.value < 0 and not event.is_bot:
+            yield Reason("minus_one_lost", event.at, event.account, event.patch_set, event.label, event.value)
     for vote in case.change.votes:
         if vote.label in case.policy.blocking and vote.value > 0:
             yield about("priority", vote)
@@ -63,21 +86,42 @@ def minus_note(case: Case, vote: VoteFact) -> Reason:
         return Reason("minus_one_answered", answer.at, vote.account, vote.patch_set, vote.label, vote.value)
     if outvoted(case, vote):
         return about("minus_one_outvoted", vote)
+    if is_drive_by(case, vote):
+        return about("minus_one_drive_by", vote)
     return about("own_minus_one" if vote.account == case.change.owner else "minus_one", vote)
 
 
-def lost_plus_twos(case: Case) -> list[Event]:
-    """The +2 of people that newer code has dropped: they know the change and are the nearest to ask."""
+def uncounted_note(case: Case, vote: VoteFact) -> Reason:
+    if vote.account == case.change.owner:
+        return about("own_plus_two", vote)
+    groups = case.policy.counting_groups if case.counting is not case.change.counting else ()
+    return replace(about("plus_two_not_counted", vote), text=", ".join(groups))
+
+
+def core_notes(case: Case) -> Iterator[Reason]:
+    """A core's +1 is a review without being a +2; and who has left will neither lift a vote nor come back to it."""
+    for vote in case.change.votes:
+        is_plus_one = vote.label == case.policy.review_label and 0 < vote.value < case.top(vote.label)
+        if is_plus_one and vote.account != case.change.owner and case.is_core(vote.account):
+            yield about("core_plus_one", vote)
+        if vote.account in case.change.inactive:
+            yield about("voter_has_left", vote)
+
+
+def lost_votes(case: Case) -> list[Event]:
+    """The review votes of people that newer code has dropped: they know the change and are the nearest to ask."""
     label, last = case.policy.review_label, dict[int, Event]()
     for event in case.log:
         if event.kind is EventKind.VOTE and event.label == label and event.account is not None:
             last[event.account] = event
     current = {v.account for v in case.change.votes if v.label == label} | {case.change.owner}
-    lost = [e for account, e in last.items() if e.value >= case.top(label) and account not in current]
+    lost = [event for account, event in last.items() if event.value and account not in current]
     return [e for e in lost if e.patch_set and e.patch_set < case.change.patch_set]
 
 
 def approval_notes(case: Case) -> Iterator[Reason]:
+    for vote in case.uncounted_approvals:
+        yield replace(about("approval_not_counted", vote), text=", ".join(case.policy.approving_groups))
     if not case.approvals:
         return
     vote, ci = case.approvals[-1], case.ci
@@ -85,8 +129,25 @@ def approval_notes(case: Case) -> Iterator[Reason]:
         yield about("approved_without_votes", vote)
     elif case.missing_plus_two:
         yield Reason("approved_early", count=len(case.plus_twos))
+    until = case.may_approve_at
+    if until and vote.date and vote.date < until and until > case.now:
+        yield Reason("approved_in_wait", until, vote.account)
     if case.is_approved and vote.date and ci.state is CiState.PASSED and is_stuck(case, vote):
         yield about("approved_stuck", vote)
+
+
+def extra_notes(case: Case) -> Iterator[Reason]:
+    """What else Gerrit asks for, then what else the policy does, and what we cannot know of it."""
+    if requirements := case.asked_by_gerrit():
+        yield Reason("requirement", text=", ".join(requirements))
+    for asked in (*case.unmet, *case.machines):
+        yield extra_reason(case, asked)
+    for vote in case.policy.extra_votes:
+        if vote.label not in case.change.labels and case.change.labels:
+            yield Reason("no_such_label", label=vote.label)
+    hidden = unseen_groups(case.change, case.policy)
+    if hidden:
+        yield Reason("group_unseen", text=", ".join(hidden))
 
 
 def is_stuck(case: Case, approval: VoteFact) -> bool:

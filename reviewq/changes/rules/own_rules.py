@@ -7,13 +7,18 @@ do, then CI, then the reviewers.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import timedelta
 
 from .case import Case
 from .ci import CiState
+from .extra import Asked
 from .history import Event, EventKind, is_new_code
 from .holder import Holder, Lane, Verdict
 from .reason import Reason
 from .snapshot import VoteFact
+
+HOUR = timedelta(hours=1)
 
 
 def about(code: str, vote: VoteFact, count: int | None = None) -> Reason:
@@ -85,14 +90,18 @@ def approved(case: Case) -> Verdict | None:
         return None
     if case.ci.state is CiState.FAILED and case.ci.vote:
         return author(about("approved_ci_failed", case.ci.vote))
-    if case.other_requirements():
+    is_machine_missing = any(not asked.ci.knows_code for asked in case.machines)
+    if case.other_requirements() or case.unmet or is_machine_missing:
         return None
     vote = case.approvals[-1]
     return Verdict(Holder.NOBODY, Lane.APPROVED, about("approved", vote), vote.date)
 
 
 def minus_one(case: Case) -> Verdict | None:
-    vote = next((v for v in negative_votes(case) if not settled(case, v)), None)
+    open_ones = [v for v in negative_votes(case) if not settled(case, v)]
+    vote = next((v for v in open_ones if not is_drive_by(case, v)), None)
+    if vote is None and len(open_ones) > 1:  # one of them alone asks nothing; several do
+        vote = open_ones[0]
     if vote is None:
         return None
     return author(about("own_minus_one" if vote.account == case.change.owner else "minus_one", vote))
@@ -121,14 +130,50 @@ def outvoted(case: Case, vote: VoteFact) -> bool:
     return place is not None and any(plus is not None and plus > place for plus in after)
 
 
+def is_drive_by(case: Case, vote: VoteFact) -> bool:
+    """A −1 of somebody who is known to be no core, without inline comments, and the only thing that they ever said
+    here. It may be right, but it must not take a change off the reviewers' list by itself."""
+    if vote.is_bot or vote.account == case.change.owner or case.is_core(vote.account) is not False:
+        return False
+    place = case.place(vote)
+    return place is not None and said_nothing_else(case.log, place)
+
+
+def said_nothing_else(log: Sequence[Event], place: int) -> bool:
+    """Whether the giver of the vote there has said or voted nothing at another time, nor with inline comments."""
+    vote = log[place]
+    spoken = [e for e in log if e.account == vote.account and e.kind in (EventKind.VOTE, EventKind.REPLY)]
+    return not any(event.at != vote.at or event.comments for event in spoken)
+
+
 def ci_failed(case: Case) -> Verdict | None:
+    """CI itself, then the machines whose votes the policy asks for."""
     ci = case.ci
     if ci.state is CiState.FAILED and ci.vote:
         return author(about("ci_failed", ci.vote))
     if ci.state is CiState.SILENT and not ci.knows_code and ci.since:
         reason = Reason("ci_silent", ci.since, patch_set=case.change.patch_set or None)
         return Verdict(Holder.AUTHOR, Lane.AUTHOR, reason, ci.since + case.policy.ci_patience)
+    return next((verdict for asked in case.machines if (verdict := machine_failed(case, asked))), None)
+
+
+def machine_failed(case: Case, asked: Asked) -> Verdict | None:
+    ci = asked.ci
+    if ci.state is CiState.FAILED and ci.vote:
+        return author(replace(about("extra_ci_failed", ci.vote), text=asked.who))
+    if ci.state is CiState.SILENT and not ci.knows_code and ci.since:
+        return Verdict(Holder.AUTHOR, Lane.AUTHOR, machine_reason(case, asked), ci.since + case.policy.ci_patience)
     return None
+
+
+MACHINE_CODES = {CiState.SILENT: "extra_ci_silent", CiState.RUNNING: "extra_ci_running"}
+
+
+def machine_reason(case: Case, asked: Asked) -> Reason:
+    """What is to be said of a machine's vote that is not there."""
+    code, vote = MACHINE_CODES.get(asked.ci.state, "extra_missing"), asked.vote
+    patch_set = case.change.patch_set or None
+    return Reason(code, asked.ci.since, None, patch_set, vote.label, vote.value, asked.missing, text=asked.who)
 
 
 def threads_open(case: Case) -> Verdict | None:
@@ -156,9 +201,13 @@ def last_asked(case: Case) -> tuple[int, Event] | None:
 
 def ci_running(case: Case) -> Verdict | None:
     """CI holds the change while it looks at code that it has not passed yet."""
-    if not case.ci.keeps_waiting:
+    if case.ci.keeps_waiting:
+        reason = running_reason(case)
+        return Verdict(Holder.CI, Lane.CI, reason, reason.at)
+    machine = next((asked for asked in case.machines if asked.ci.keeps_waiting), None)
+    if machine is None:
         return None
-    reason = running_reason(case)
+    reason = machine_reason(case, machine)
     return Verdict(Holder.CI, Lane.CI, reason, reason.at)
 
 
@@ -166,6 +215,15 @@ def running_reason(case: Case) -> Reason:
     ci = case.ci
     code = "ci_rechecking" if ci.asked_by else "ci_again" if ci.vote else "ci_running"
     return Reason(code, ci.since, ci.asked_by, case.change.patch_set or None)
+
+
+def waits(case: Case) -> Verdict | None:
+    """The policy leaves others some time to look before anybody approves, even when all +2 are there."""
+    until = case.may_approve_at
+    if until is None or until <= case.now or case.missing_plus_two or case.unmet or case.is_approved:
+        return None
+    last = max((vote.date for vote in case.plus_twos if vote.date), default=None)
+    return Verdict(Holder.NOBODY, Lane.HELD, Reason("wait", until, count=int(case.policy.wait / HOUR)), last)
 
 
 def votes_missing(case: Case) -> Verdict:
@@ -199,12 +257,24 @@ def code_place(case: Case) -> int:
 
 
 def approval_reason(case: Case) -> Reason:
-    label, asked = case.policy.approve_label, case.other_requirements()
-    if asked:
-        return Reason("requirement", text=", ".join(asked))
-    if label in case.change.labels:
-        return Reason("needs_approval", label=label, value=case.top(label))
+    """What Gerrit asks for comes before what our record does."""
+    label, policy = case.policy.approve_label, case.policy
+    if requirements := case.asked_by_gerrit():
+        return Reason("requirement", text=", ".join(requirements))
+    wanting = case.unmet or case.machines
+    if wanting and (case.is_approved or not case.missing_approvals):
+        return extra_reason(case, wanting[0])
+    if label in case.change.labels and case.missing_approvals:
+        who = ", ".join(policy.approving_groups)
+        return Reason("needs_approval", label=label, value=case.top(label), count=case.missing_approvals, text=who)
     return Reason("ready_to_submit")
+
+
+def extra_reason(case: Case, asked: Asked) -> Reason:
+    if asked.is_machine:
+        return machine_reason(case, asked)
+    vote = asked.vote
+    return Reason("extra_missing", label=vote.label, value=vote.value, count=asked.missing, text=asked.who)
 
 
 OWN_RULES: Sequence[Callable[[Case], Verdict | None]] = (
@@ -217,6 +287,7 @@ OWN_RULES: Sequence[Callable[[Case], Verdict | None]] = (
     ci_failed,
     threads_open,
     ci_running,
+    waits,
     votes_missing,
 )
 

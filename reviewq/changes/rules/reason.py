@@ -92,6 +92,36 @@ class _Words:
         return "Depends on" if self.reason.label == "Depends-On" else "Stands on"
 
     @property
+    def because(self) -> str:
+        return f", because {self.reason.text}" if self.reason.text else ""
+
+    @property
+    def only(self) -> str:
+        return f": only votes of {self.reason.text} do" if self.reason.text else ""
+
+    @property
+    def by(self) -> str:
+        return f"from {self.reason.text}" if self.reason.text else "from somebody"
+
+    @property
+    def approver(self) -> str:
+        who = f"somebody of {self.reason.text}" if self.reason.text else "a core"
+        return f"{who} has" if (self.reason.count or 1) == 1 else f"{self.reason.count} more ({who}) have"
+
+    @property
+    def many_times(self) -> bool:
+        return (self.reason.count or 1) > 1
+
+    @property
+    def length(self) -> str:
+        """`count` hours."""
+        return span(3600 * (self.reason.count or 0))
+
+    @property
+    def instant(self) -> str:
+        return f"{self.reason.at:%Y-%m-%d %H:%M} UTC" if self.reason.at else "some time"
+
+    @property
     def how_many(self) -> str:
         count = self.reason.count or 0
         return {1: "a", 2: "two", 3: "three"}.get(count, str(count))
@@ -100,6 +130,22 @@ class _Words:
         count = self.reason.count or 0
         return f"{count} {noun}" + ("" if count == 1 else "s")
 
+
+CORRECTED = {
+    "reviewers": "it waits on reviewers",
+    "author": "it waits on its author",
+    "ci": "it waits on CI",
+    "change": "it waits on another change",
+    "nobody": "nobody can act on it now",
+}
+TURN_OF = {
+    "reviewers": "the reviewers'",
+    "author": "its author's",
+    "ci": "CI's",
+    "change": "another change's",
+    "nobody": "nobody's",
+    "unknown": "an unknown",
+}
 
 SENTENCES: dict[str, Callable[[_Words], str]] = {
     # reviewers
@@ -110,7 +156,7 @@ SENTENCES: dict[str, Callable[[_Words], str]] = {
     "plus_two": lambda w: f"Needs {w.how_many} +2: reviewed, but no +2 yet",
     "second_plus_two": lambda w: f"Needs a second +2: the first came{w.on}{w.ago}, from {w.who}",
     "more_plus_two": lambda w: f"Needs {w.reason.count} more +2: the last came{w.on}{w.ago}, from {w.who}",
-    "needs_approval": lambda w: f"Has every +2 it needs; a core has to approve it ({w.vote})",
+    "needs_approval": lambda w: f"Has every +2 it needs; {w.approver} to approve it ({w.vote})",
     "ready_to_submit": lambda w: "Has every vote it needs; somebody has to submit it",
     "requirement": lambda w: f"Gerrit still asks for {w.reason.text}",
     "minus_one_answered": lambda w: f"{w.who} voted {w.vote}{w.on}; the author has answered{w.ago}",
@@ -118,7 +164,20 @@ SENTENCES: dict[str, Callable[[_Words], str]] = {
     "threads_answered": lambda w: f"{w.many('unresolved thread')}; the author spoke last{w.ago}",
     "plus_two_lost": lambda w: f"{w.who} gave +2{w.on}{w.ago}; newer code has dropped it",
     "own_plus_two": lambda w: f"{w.who} gave their own change +2, which does not count",
-    "plus_two_not_counted": lambda w: f"{w.who} gave +2, which does not count here",
+    "minus_one_lost": lambda w: f"{w.who} voted {w.vote}{w.on}{w.ago}; newer code has dropped it",
+    "minus_one_drive_by": lambda w: (
+        f"{w.who}, who is no core, voted {w.vote}{w.on}{w.ago} and said no more: alone it asks nothing of the author"
+    ),
+    "core_plus_one": lambda w: f"{w.who} may give +2 here and gave {w.vote}{w.on}: a review, but no +2",
+    "voter_has_left": lambda w: (
+        f"{w.who} voted {w.vote} and has left: their account is inactive"
+        + (", so an administrator has to remove it" if (w.reason.value or 0) < 0 else "")
+    ),
+    "plus_two_not_counted": lambda w: f"{w.who} gave +2, which does not count here{w.only}",
+    "approval_not_counted": lambda w: f"{w.who} approved it ({w.vote}), which does not count here{w.only}",
+    "extra_missing": lambda w: f"Needs {w.vote} {w.by}" + (f", {w.reason.count} times" if w.many_times else ""),
+    "no_such_label": lambda w: f"The policy asks for {w.reason.label}, a label that Gerrit does not offer here",
+    "group_unseen": lambda w: f"Gerrit does not show us who is in {w.reason.text}: whoever it lets vote counts",
     "threads_left": lambda w: f"{w.many('unresolved thread')} that nobody asks the author about",
     "priority": lambda w: f"{w.who} voted {w.vote}{w.ago}",
     "approved_without_votes": lambda w: f"{w.who} has approved it already{w.ago}",
@@ -131,6 +190,9 @@ SENTENCES: dict[str, Callable[[_Words], str]] = {
     "ci_failed": lambda w: f"CI failed{w.on}{w.ago} ({w.who}: {w.vote})",
     "approved_ci_failed": lambda w: f"Approved, but CI failed{w.on}{w.ago} ({w.who}: {w.vote})",
     "ci_silent": lambda w: f"CI has said nothing{w.on} for {w.span}: somebody has to recheck it",
+    "extra_ci_failed": lambda w: f"{w.who} voted {w.vote}{w.on}{w.ago}, and the policy needs its vote to be positive",
+    "extra_ci_silent": lambda w: f"{w.reason.text} has said nothing{w.on} for {w.span}: somebody has to recheck it",
+    "ready_but_voted": lambda w: f"Marked as ready for review{w.ago}, but its author's {w.vote} still stands",
     "threads_open": lambda w: (
         f"{w.many('unresolved thread')}, the newest from {w.who}{w.ago}"
         if w.reason.account
@@ -143,6 +205,7 @@ SENTENCES: dict[str, Callable[[_Words], str]] = {
     "owner_is_inactive": lambda w: "Its owner's account is inactive: somebody has to take it over",
     # CI
     "ci_running": lambda w: f"CI has not voted{w.on} yet, and has had {w.span} for it",
+    "extra_ci_running": lambda w: f"{w.reason.text} has not voted {w.vote}{w.on} yet, and has had {w.span} for it",
     "ci_rechecking": lambda w: f"CI runs again: {w.who} asked for it{w.ago}",
     "ci_again": lambda w: f"CI runs again, started {w.span} ago",
     "ci_after_rebase": lambda w: f"CI runs again{w.on}: only a rebase or a new message, the code is the same",
@@ -155,13 +218,34 @@ SENTENCES: dict[str, Callable[[_Words], str]] = {
     # nobody
     "held": lambda w: f"Held by {w.who}: {w.vote}{w.on}{w.ago}",
     "held_newer": lambda w: f"Its author has uploaded {w.many('patch set')} since; only {w.who} can lift the vote",
+    "wait": lambda w: (
+        f"Has every +2 it needs; to be approved from {w.instant} on, {w.length} after the first review that counts"
+    ),
+    "approved_in_wait": lambda w: f"{w.who} has approved it before {w.instant}, when the policy's wait ends",
     "blocked": lambda w: f"Gerrit says that {w.reason.label} blocks it",
     "approved": lambda w: f"Approved by {w.who}{w.ago}; CI tests and merges it",
     "approved_stuck": lambda w: f"Approved {w.span} ago and CI has said nothing since: look whether it still tests it",
     "approved_early": lambda w: f"Approved with {w.reason.count or 'no'} +2, fewer than the policy asks",
+    # what people say of a turn
+    "corrected": lambda w: f"{w.who} says: {CORRECTED.get(w.reason.label, w.reason.label)}{w.because}{w.ago}",
+    "disputed": lambda w: (
+        f"{w.reason.count} {'person says' if w.reason.count == 1 else 'people say'} "
+        f"that this is not {TURN_OF.get(w.reason.text, 'its')} turn"
+    ),
     # unknown, and what else the reader should know
     "unreadable": lambda w: f"The server's record could not be read: {w.reason.text}",
     "no_labels": lambda w: f"The server told of no {w.reason.label} label: unknown whose turn it is",
+    "policy_default": lambda w: "No record matches: the default applies",
+    "policy_only": lambda w: f"{w.reason.text}: the only record that matches",
+    "policy_chosen": lambda w: (
+        f"{w.reason.text}: the most specific of {w.reason.count} records that match"
+        + (f": {w.reason.label}" if w.reason.label else "")
+    ),
+    "attention_differs": lambda w: (
+        f"Gerrit's attention set asks {w.who}, its author; by the votes it is the reviewers' turn"
+        if w.reason.label == "author"
+        else f"Gerrit's attention set asks {w.who}; by the votes it is the author's turn"
+    ),
     "attention": lambda w: f"Gerrit's attention set: {w.reason.text or w.who}",
 }
 

@@ -7,6 +7,7 @@ last stretch, the clock goes by the turn.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from .ci import is_failure
@@ -14,6 +15,7 @@ from .history import NEW_MESSAGE, Event, EventKind, is_new_code
 from .holder import Holder
 from .policy import Policy
 from .snapshot import ChangeSnapshot
+from .voters import approving, counting, is_core
 
 Account = int | None
 
@@ -23,7 +25,8 @@ class Past:
     """Just enough of a change, at one instant of its past, to say who had it. `threads`: whose inline comments are not
     answered, which ask nothing while their +2 stands. `last_answer`: where the authors last
     answered; `code` counts the uploads of new code; `ci_word` is CI's last vote on it, `ci_rechecked` are failing votes
-    that somebody has asked CI to look at again."""
+    that somebody has asked CI to look at again; `heard`: when people first spoke; `drive_by`: who asks by no more than
+    one −1 (`own_rules.is_drive_by`)."""
 
     change: ChangeSnapshot
     policy: Policy
@@ -45,6 +48,13 @@ class Past:
     threads: set[Account] = field(default_factory=set)
     plus_twos: set[Account] = field(default_factory=set)
     approvals: set[Account] = field(default_factory=set)
+    heard: dict[Account, datetime] = field(default_factory=dict)
+    drive_by: set[Account] = field(default_factory=set)
+    counting: frozenset[int] | None = None
+    approving: frozenset[int] | None = None
+
+    def __post_init__(self) -> None:
+        self.counting, self.approving = counting(self.change, self.policy), approving(self.change, self.policy)
 
     def holder(self) -> tuple[Holder | None, bool]:
         """(holder, whether machines alone decide it); None: closed. The order is that of `own_rules.OWN_RULES`."""
@@ -55,15 +65,21 @@ class Past:
             return Holder.NOBODY, False
         if self.is_wip or self.policy.approve_label in self.own_holds:
             return Holder.AUTHOR, False
-        if self.approvals and self.plus_twos and not has_failed:
+        if self.is_approved and not has_failed:
             return Holder.NOBODY, False
-        if self.asked or self.own_holds:
+        if self.own_holds or len(self.asked) > 1 or self.asked - self.drive_by:
             return Holder.AUTHOR, False
         if self.asked_by_bot or has_failed:
             return Holder.AUTHOR, True
         if any(account not in self.plus_twos or not self.counts(account) for account in self.threads):
             return Holder.AUTHOR, False
         return (Holder.CI, True) if self.is_ci_running else (Holder.REVIEWERS, False)
+
+    @property
+    def is_approved(self) -> bool:
+        policy = self.policy
+        is_reviewed = bool(self.plus_twos) or not policy.required_plus_two
+        return len(self.approvals) >= max(1, policy.required_approvals) and is_reviewed
 
     def has_ci_failed(self) -> bool:
         return not self.is_ci_running and self.is_ci_failure(self.ci_votes)
@@ -73,6 +89,8 @@ class Past:
         return is_failure(votes.values(), label.min if label else -2)
 
     def apply(self, place: int, event: Event) -> None:
+        if event.kind in (EventKind.VOTE, EventKind.REPLY) and not event.is_bot:
+            self.hear(event)
         if event.kind is EventKind.UPLOAD:
             self.upload(event)
         elif event.kind is EventKind.VOTE:
@@ -85,6 +103,11 @@ class Past:
             self.is_wip = event.kind is EventKind.WIP
         else:
             self.is_closed = event.kind is not EventKind.RESTORE
+
+    def hear(self, event: Event) -> None:
+        """Who says more than one thing, or comments on lines, is no passer-by."""
+        if self.heard.setdefault(event.account, event.at) != event.at or event.comments:
+            self.drive_by.discard(event.account)
 
     def upload(self, event: Event) -> None:
         is_new = is_new_code(event.upload_kind)
@@ -169,7 +192,8 @@ class Past:
             self.is_ci_running = bool(self.ci_rechecked) or self.ci_word <= 0
 
     def approval(self, event: Event) -> None:
-        _set(self.approvals, event.account, event.value >= self.top(event.label) > 0)
+        is_theirs = self.approving is None or event.account in self.approving
+        _set(self.approvals, event.account, is_theirs and event.value >= self.top(event.label) > 0)
         if event.account == self.change.owner:
             _set(self.own_holds, event.label, event.value < 0)
         else:
@@ -187,6 +211,8 @@ class Past:
         is_ask = value < 0 and not is_veto
         _set(self.negative, account, is_ask)
         _set(self.asked, account, is_ask and not event.is_bot)
+        is_first = self.heard.get(account) == event.at
+        _set(self.drive_by, account, is_first and is_core(self.change, self.policy, account) is False)
         _set(self.asked_by_bot, account, is_ask and event.is_bot)
         if is_top and self.counts(account):  # a core who has seen the −1 and gives +2 asks the author for nothing
             self.asked.clear()
@@ -194,7 +220,9 @@ class Past:
             self.own_holds.discard(event.label)
 
     def counts(self, account: Account) -> bool:
-        return self.change.counting is None or account in self.change.counting
+        if account == self.change.owner and not self.policy.owner_counts:
+            return False
+        return self.counting is None or account in self.counting
 
     def top(self, label: str) -> int:
         if label in self.change.labels:

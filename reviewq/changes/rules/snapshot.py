@@ -76,8 +76,36 @@ class LowerChange:
 
 
 @dataclass(frozen=True, slots=True)
+class CorrectionFact:
+    """Somebody's word that `turn` has the change, not `turn_before`. `by`: the user, `account`: theirs on Gerrit.
+    `seen`: the newest instant of the change that the mirror had then, by Gerrit's clock, so that what happened before
+    the poll had brought it counts as later than the word."""
+
+    at: datetime
+    seen: datetime
+    turn: str
+    turn_before: str
+    why: str = ""
+    patch_set: int = 0
+    by: int | None = None
+    account: int | None = None
+    is_for_all: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """Whom the names in policies mean. `groups`: those whose members Gerrit has shown us; `accounts`: user name ->
+    accounts, of which `bots` are machines."""
+
+    groups: Mapping[str, frozenset[int]] = field(default_factory=dict)
+    accounts: Mapping[str, frozenset[int]] = field(default_factory=dict)
+    bots: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
 class ChangeSnapshot:
-    """One change as the mirror has it. `counting` are the accounts whose +2 count; None: whoever Gerrit lets."""
+    """One change as the mirror has it. `counting` are the accounts of a hand-kept list of cores, None: there is none;
+    `inactive` accounts are closed: their people will not act any more."""
 
     number: int
     status: str
@@ -101,7 +129,10 @@ class ChangeSnapshot:
     lower: tuple[LowerChange, ...] = ()
     unknown_lower: tuple[str, ...] = ()
     counting: frozenset[int] | None = None
+    people: People = field(default_factory=People)
+    inactive: frozenset[int] = frozenset()
     unreadable: str = ""
+    corrections: tuple[CorrectionFact, ...] = ()
 
     @property
     def is_open(self) -> bool:
