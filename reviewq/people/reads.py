@@ -3,30 +3,68 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
 
 from django.contrib.auth.models import AnonymousUser, User
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.http import HttpRequest
+from django.utils import timezone
 
-from reviewq.changes.models import Account
+from reviewq.changes.models import Account, Core, Message
 
-from .models import Link
+from .models import Link, Role
+from .proof import PREFIX, VALID_FOR, proves
 
 MOST_FOUND = 20  # accounts that a search shows
+MOST_COMMENTS = 50  # with something like a code, that are looked into
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Viewer:
-    """Who reads a page. `account`: the Gerrit account that they say is theirs."""
+    """Who reads a page. `account`: the Gerrit account that they say is theirs; unverified it grants nothing. Roles and
+    core lists are asked for where a page first needs them, one query each."""
 
     user: User | AnonymousUser
     account: Account | None = None
     is_verified: bool = False
 
     @property
+    def is_staff(self) -> bool:
+        """An administrator of the site."""
+        return self.user.is_active and (self.user.is_staff or self.user.is_superuser)
+
+    @property
     def sees_private(self) -> bool:
         """Private changes are for administrators; a linked account grants nothing."""
-        return self.user.is_active and (self.user.is_staff or self.user.is_superuser)
+        return self.is_staff
+
+    @cached_property
+    def roles(self) -> tuple[Role, ...]:
+        """The roles that they hold today."""
+        if not self.user.is_authenticated:
+            return ()
+        return tuple(Role.objects.filter(Role.held_on(timezone.now().date()), user_id=self.user.pk))
+
+    @cached_property
+    def core_projects(self) -> frozenset[int]:
+        """The ids of the projects where they are core, for sure."""
+        if self.account is None or not self.is_verified or self.account.is_inactive:
+            return frozenset()
+        return core_projects(self.account)
+
+    @property
+    def is_editor(self) -> bool:
+        """Whether there are policies that they may edit."""
+        return self.is_staff or bool(self.roles)
+
+    def may_edit_policy(self, project_pattern: str) -> bool:
+        """Whether policies, freezes and shared views for all these projects are theirs to edit."""
+        return self.is_staff or any(role.covers(project_pattern) for role in self.roles)
+
+    def is_core_of(self, project_id: int) -> bool:
+        """Whether they are core of a project, by a verified account."""
+        return project_id in self.core_projects
 
 
 def viewer_of(request: HttpRequest) -> Viewer:
@@ -43,6 +81,25 @@ def _viewer(user: User | AnonymousUser) -> Viewer:
         return Viewer(user)
     link = Link.objects.select_related("account").filter(user_id=user.pk).first()
     return Viewer(user, link.account, link.is_verified) if link else Viewer(user)
+
+
+def core_projects(account: Account) -> frozenset[int]:
+    """Where an account is core: a list kept by hand wins over groups, groups win over who may vote."""
+    better = Core.objects.filter(project=OuterRef("project"))
+    rows = Core.objects.filter(account=account).annotate(
+        has_list=Exists(better.filter(source=Core.Source.HAND)),
+        has_group=Exists(better.filter(source=Core.Source.GROUP)),
+    )
+    by_hand, by_group = Q(source=Core.Source.HAND), Q(source=Core.Source.GROUP, has_list=False)
+    by_range = Q(source=Core.Source.RANGE, has_list=False, has_group=False)
+    return frozenset(rows.filter(by_hand | by_group | by_range).values_list("project_id", flat=True))
+
+
+def find_proof(user: User, account: Account, now: datetime) -> Message | None:
+    """A comment that the account wrote with a code for this user, among those that the mirror has."""
+    written = Message.objects.filter(author=account, date__gte=now - VALID_FOR, text__contains=PREFIX)
+    newest = written.select_related("change").order_by("-date", "-id")[:MOST_COMMENTS]
+    return next((message for message in newest if proves(message.text, user, account)), None)
 
 
 def accounts_matching(text: str, limit: int = MOST_FOUND) -> list[Account]:

@@ -12,5 +12,6 @@ urlpatterns = [
     path("sign-out/", LogoutView.as_view(), name="sign-out"),
     path("me/", views.me, name="me"),
     path("me/account/", views.set_account, name="set-account"),
+    path("me/verify/", views.verify, name="verify"),
     path("look-as/", views.look_as, name="look-as"),
 ]

@@ -6,11 +6,15 @@ from django.contrib.auth import login
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
+from reviewq.changes.models import Account, Server
+
 from . import actions, reads
 from .forms import LinkForm, SearchForm
+from .proof import code_for
 
 
 @require_safe
@@ -19,7 +23,11 @@ def me(request: HttpRequest) -> HttpResponse:
     """Who the reader is here, and which Gerrit account they say is theirs."""
     form = SearchForm(request.GET)
     text = form.cleaned_data["q"] if form.is_valid() else ""
-    context = {"form": form, "text": text, "found": reads.accounts_matching(text), "viewer": reads.viewer_of(request)}
+    viewer = reads.viewer_of(request)
+    context = {"form": form, "text": text, "found": reads.accounts_matching(text), "viewer": viewer}
+    if viewer.account and not viewer.is_verified:
+        context["code"] = code_for(request.user, viewer.account)  # type: ignore[arg-type]
+        context["poll_seconds"] = settings.POLL_SECONDS
     return render(request, "people/me.html", context)
 
 
@@ -37,6 +45,30 @@ def set_account(request: HttpRequest) -> HttpResponse:
         return redirect("people:me")
     actions.link_account(request.user, form.cleaned_data["account"])  # type: ignore[arg-type]
     return redirect("people:me")
+
+
+@require_POST
+@login_required
+def verify(request: HttpRequest) -> HttpResponse:
+    """Looks whether the reader has written their code in Gerrit."""
+    viewer = reads.viewer_of(request)
+    if viewer.account is None:
+        messages.error(request, "Say first which Gerrit account is yours.")
+    elif viewer.is_verified or actions.verify_account(request.user, viewer.account, timezone.now()):  # type: ignore[arg-type]
+        messages.success(request, "Your account is verified.")
+    else:
+        messages.warning(request, _not_found(viewer.account))
+    return redirect("people:me")
+
+
+def _not_found(account: Account) -> str:
+    """Why the code may not be there, and what to do."""
+    server = Server.objects.get(pk=account.server_id)
+    read = f"last read at {server.last_success_at:%H:%M:%S} UTC" if server.last_success_at else "not read yet"
+    return (
+        f"No comment by {account.label} with your code is in the mirror, which was {read}. "
+        "If you have written it since, wait for the next poll and check again."
+    )
 
 
 @require_POST
