@@ -29,8 +29,8 @@ ADDRESSES = (
         f"/?lane={lane}"
         for lane in ("second", "approval", "first", "plus_two", "small", "author", "held", "all", "mine")
     ),
-    *(f"/?lane=author&sort={sort}" for sort in ("newest", "smallest", "shortest")),
-    *(f"/?lane=all&sort={sort}" for sort in ("newest", "smallest", "shortest")),
+    *(f"/?lane=author&sort={sort}" for sort in ("longest", "newest", "smallest", "reviewday", "updated")),
+    *(f"/?lane=all&sort={sort}" for sort in ("longest", "newest", "smallest", "reviewday", "updated")),
     *(f"/?lane=second&project={project}" for project in PROJECTS),
     f"/?lane=all&project={PROJECTS[1]}&sort=newest",
     f"/?lane=small&project={PROJECTS[0]}",

@@ -1,0 +1,101 @@
+"""What programs may ask. docs/api.md tells it; /api/v1/openapi.json describes it to programs."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils import timezone
+from ninja import NinjaAPI, Query
+
+from reviewq.people.reads import viewer_of
+from reviewq.search.find import search
+
+from . import problems, reads
+from .schemas import EXAMPLE, PROBLEM_EXAMPLE, ChangesOut, ProblemOut
+
+DEFAULT_QUERY = "status:open"
+DEFAULT_LIMIT, MOST_CHANGES = 25, 100
+PARAMETERS = ("q", "cursor", "limit")
+DESCRIPTION = """\
+Answers from the mirror of a Gerrit; it never waits for Gerrit itself. `synced_at` says how old the answer may be.
+Queries are in Gerrit's language and in some operators more (docs/search.md). Errors are `application/problem+json`.
+Without a session the answer holds what everybody may see; `self` is the account that a signed-in reader has linked."""
+
+api = NinjaAPI(
+    title="reviewq",
+    version="1",
+    description=DESCRIPTION,
+    urls_namespace="api",
+    docs_url=None,
+    openapi_extra={"info": {"license": {"name": "Apache-2.0"}}},
+)
+problems.install(api)
+
+DESCRIBED: dict[str, Any] = {
+    "responses": {
+        "200": {"content": {"application/json": {"example": EXAMPLE}}},
+        "400": {
+            "description": "The query or a parameter is refused",
+            "content": {
+                problems.MEDIA_TYPE: {
+                    "schema": {"$ref": "#/components/schemas/ProblemOut"},
+                    "example": PROBLEM_EXAMPLE,
+                }
+            },
+        },
+    }
+}
+
+
+@api.get(
+    "/changes",
+    response={200: ChangesOut, 400: ProblemOut},
+    operation_id="changes",
+    summary="The changes that a query finds",
+    tags=["changes"],
+    openapi_extra=DESCRIBED,
+)
+def changes(
+    request: HttpRequest,
+    q: str = Query(DEFAULT_QUERY, description="in Gerrit's language", examples=["turn:reviewers project:mooring"]),
+    cursor: str = Query("", description="`next_cursor` of the page before"),
+    limit: int = Query(DEFAULT_LIMIT, ge=1, le=MOST_CHANGES, description="changes a page"),
+) -> HttpResponse:
+    """The changes that a query finds, in the shape of `manage.py export`, the highest number first, in pages."""
+    after = _place(request, cursor)
+    query, now, viewer = q.strip() or DEFAULT_QUERY, timezone.now(), viewer_of(request)
+    found = search(query, viewer, now)
+    page = reads.page_of(found.changes, after, limit, viewer, now)
+    following = str(page.following) if page.following else None
+    body = {
+        "query": query,
+        "interpreted": found.interpreted,
+        "synced_at": reads.synced_at(),
+        "changes": page.records,
+        "next_cursor": following,
+    }
+    # the records are built here from our own rows: checking each field of them again would cost more than reading them
+    response = JsonResponse(body, headers={"Cache-Control": "private, no-store"})
+    if following:
+        address = urlencode({"q": query, "limit": limit, "cursor": following})
+        response["Link"] = f'<{request.path}?{address}>; rel="next"'
+    return response
+
+
+def _place(request: HttpRequest, cursor: str) -> reads.Cursor | None:
+    """Where the page starts. Raises Refused with every fault at once."""
+    faults = {
+        name: f"There is no parameter “{name[:40]}”; there are {', '.join(PARAMETERS)}."
+        for name in request.GET
+        if name not in PARAMETERS
+    }
+    after = None
+    try:
+        after = reads.Cursor.read(cursor) if cursor else None
+    except ValueError:
+        faults["cursor"] = "cursor: take next_cursor of the page before as it is, or leave it out."
+    if faults:
+        raise problems.Refused(faults)
+    return after
