@@ -1,0 +1,146 @@
+"""Acts: their forms, doing them, taking them back. What they answer to keys and menus stands in `desk.acts`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST
+from django_htmx.http import HttpResponseClientRedirect
+
+from reviewq.changes.models import Change
+from reviewq.desk import acts, forms, reads
+from reviewq.desk.models import Act
+from reviewq.parts.reads import listed, rows_of
+from reviewq.parts.rows import Row
+from reviewq.people.reads import Viewer, viewer_of
+
+GONE = "Some of these changes are no longer there, or not for you to see. Nothing was done; mark the others again."
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A request for an act: of which kind, by whom, to which changes, where to go on. `fault`: what is wrong."""
+
+    kind: acts.Kind
+    doing: acts.Doing
+    following: str
+    fault: str = ""
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+def act(request: HttpRequest, name: str) -> HttpResponse:
+    """The form of an act, or the act."""
+    kind = acts.kind_of(name)
+    if kind is None:
+        raise Http404(f"There is no act “{name}”.")
+    viewer = viewer_of(request)
+    if not viewer.user.is_authenticated:
+        return to_sign_in(request)
+    asked = _asked(request, kind, viewer)
+    if asked.fault:
+        return _page(request, asked, kind.form(doing=asked.doing), status=400)
+    if request.method == "POST":
+        return _do(request, asked)
+    return _page(request, asked, kind.form(doing=asked.doing))
+
+
+def _asked(request: HttpRequest, kind: acts.Kind, viewer: Viewer) -> Asked:
+    data = request.POST if request.method == "POST" else request.GET
+    wanted = forms.picked_in(data)
+    changes = reads.picked(wanted.ids, viewer) if wanted.ids else []
+    doing = acts.Doing(viewer, changes, timezone.now())
+    fault = wanted.fault or (GONE if len(changes) < len(wanted.ids) else "")
+    return Asked(kind, doing, forms.next_in(data, request), fault)
+
+
+def _do(request: HttpRequest, asked: Asked) -> HttpResponse:
+    form = asked.kind.form(request.POST, doing=asked.doing)
+    if not form.is_valid():
+        return _page(request, asked, form, status=400)
+    doing = acts.Doing(asked.doing.viewer, asked.doing.changes, asked.doing.now, form.cleaned_data)
+    try:
+        done = acts.do(asked.kind, doing)
+    except acts.Refused as fault:
+        form.add_error(fault.field if fault.field in form.fields else None, fault.words)
+        form.data = {**request.POST.dict(), **fault.again}
+        return _page(request, asked, form, status=400, beside=fault.beside)
+    left = [change.pk for change in doing.changes] if asked.kind.leaves else []
+    return _answer(request, doing.changes, doing.viewer, left, asked.following, done)
+
+
+@require_POST
+def undo(request: HttpRequest, pk: int) -> HttpResponse:
+    """Takes back an act of one's own. Somebody else's is not there."""
+    viewer = viewer_of(request)
+    if not viewer.user.is_authenticated:
+        return to_sign_in(request)
+    found = Act.objects.filter(pk=pk, user=viewer.user).first()
+    if found is None:
+        raise Http404("There is no such act of yours.")
+    changes = reads.picked(found.changes, viewer)
+    acts.undo(found, acts.Doing(viewer, changes, timezone.now()))
+    kind, left = acts.kind_of(found.kind), list[int]()
+    if kind and kind.leaves:
+        left = [change.pk for change in changes if reads.is_left_out(change, viewer)]
+    told = f"Taken back: {found.told}"
+    return _answer(request, changes, viewer, left, forms.next_in(request.POST, request), None, told)
+
+
+def _answer(
+    request: HttpRequest,
+    changes: Sequence[Change],
+    viewer: Viewer,
+    left: Iterable[int],
+    following: str,
+    done: Act | None,
+    told: str = "",
+) -> HttpResponse:
+    """After an act: pieces for htmx, else on to the next page with a message."""
+    told = done.told if done else told
+    if not request.htmx:  # type: ignore[attr-defined]
+        messages.success(request, told, extra_tags=str(done.pk) if done else "")
+        return redirect(following)
+    rows = rows_anew(changes, viewer, set(left))
+    context = {"rows": rows, "id": done.pk if done else None, "told": told, "next": following}
+    return render(request, "desk/answer.html", context)
+
+
+def rows_anew(changes: Sequence[Change], viewer: Viewer, left: set[int]) -> list[Row]:
+    """The rows of these changes as they are now; those in `left` are drawn, but not shown."""
+    rows = rows_of(listed([change.pk for change in changes]), viewer, reads.server_urls(), timezone.now())
+    for row in rows:
+        row.is_left = row.id in left
+    return rows
+
+
+def _page(request: HttpRequest, asked: Asked, form: acts.ActForm, status: int = 200, beside: str = "") -> HttpResponse:
+    """The form: for htmx alone, else on a page of its own."""
+    context: dict[str, Any] = {
+        "kind": asked.kind,
+        "form": form,
+        "changes": asked.doing.changes,
+        "next": asked.following,
+        "fault": asked.fault,
+        "beside": beside,
+        "address": reverse("desk:act", args=[asked.kind.name]),
+    }
+    is_part = request.htmx  # type: ignore[attr-defined]
+    return render(request, "desk/act_form.html" if is_part else "desk/act.html", context, status=status)
+
+
+def to_sign_in(request: HttpRequest) -> HttpResponse:
+    """To the sign-in, and from there back to the list. What was typed is kept by the browser's Back."""
+    data = request.POST if request.method == "POST" else request.GET
+    back = forms.next_in(data, request, request.get_full_path() if request.method == "GET" else "/")
+    address = f"{reverse('people:sign-in')}?{urlencode({'next': back})}"
+    return HttpResponseClientRedirect(address) if request.htmx else redirect(address)  # type: ignore[attr-defined]
