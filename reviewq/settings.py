@@ -131,6 +131,8 @@ DATABASES = {"default": database(ENVIRONMENT.database_url or f"sqlite:///{VAR_DI
 
 REDIS_URL = ENVIRONMENT.redis_url or url_of(socket_path(VAR_DIR, "reviewq"))
 RQ_QUEUES = {"default": {"URL": REDIS_URL, "DEFAULT_TIMEOUT": 3600}}  # seconds that a job may take
+# What runs by the clock besides the sync: dotted name -> seconds between two runs.
+TIMED_JOBS = {"reviewq.desk.jobs.return_holds": 10}
 TIMETABLE = "gerrit_sync.schedule.register"  # called with rq's CronScheduler by `manage.py schedule`
 
 # --- Sign-in. The session is a signed cookie: it costs no query, so a signed-in page costs one, for the user.

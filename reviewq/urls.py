@@ -10,8 +10,9 @@ urlpatterns = [
     path("", include("reviewq.queue.urls")),
     path("", include("reviewq.desk.urls")),
     path("meetings/", include("reviewq.meetings.urls")),
-    path("policies/", include("reviewq.policies.urls")),
+    path("", include("reviewq.policies.urls")),
     path("people/", include("reviewq.people.urls")),
+    path("api/", include("reviewq.api.urls")),
     path("site/", include("reviewq.site.urls")),
     path("admin/", admin.site.urls),
 ]

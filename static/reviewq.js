@@ -1,55 +1,176 @@
-// Keys, the cursor in the list, and asking for what is new. Everything else works without it.
+// What every page has: asking for what is new, drawing a list anew, and small comforts. Everything works without it.
+// keys.js and acts.js go on from here; they share `window.reviewq`.
 (() => {
   "use strict";
   const EVERY = 700; // ms between two questions of an open page
-  const root = document.documentElement;
-  root.classList.add("has-script");
+  const MOST = 100; // rows that one question may name
+  const SOON = 300; // ms of waiting that nobody has to be told of
+  document.documentElement.classList.add("has-script");
   const $ = (id) => document.getElementById(id);
   const kept = (name) => { try { return localStorage.getItem(name); } catch { return null; } };
   const keep = (name, value) => { try { localStorage.setItem(name, value); } catch { /* private mode: not kept */ } };
+
+  // --- the rows of a list and the one that the reader is at
+
+  const rows = () => [...document.querySelectorAll("tr[data-change]:not([hidden])")];
+  const current = () => document.querySelector("tr.current");
+  const subject = (row) => row.querySelector(".subject");
+  const tick = (row) => row.querySelector(".tick input");
+  const here = () => `${location.pathname}${location.search}`;
+  const at = (row) => {
+    const old = current();
+    if (old !== row) {
+      if (old) old.classList.remove("current");
+      row.classList.add("current");
+      document.dispatchEvent(new CustomEvent("reviewq:marks"));
+    }
+    keep("row", `${here()} ${row.id}`);
+  };
+  const select = (row) => {
+    if (!row) return;
+    at(row);
+    subject(row).focus({ preventScroll: true });
+    row.scrollIntoView({ block: "nearest" });
+  };
+  document.addEventListener("focusin", (event) => {
+    const row = event.target.closest("tr[data-change]");
+    if (row && row !== current()) at(row); // keys act on what has the focus, however it came there
+  });
+  const neighbours = (gone) => {
+    // the rows after the last of these, then those before it: where the focus may go when they are gone
+    const all = rows();
+    const last = Math.max(...all.map((row, place) => (gone.includes(row.id) ? place : -1)));
+    const ids = [...all.slice(last + 1), ...all.slice(0, Math.max(0, last)).reverse()].map((row) => row.id);
+    return [...ids.filter((id) => !gone.includes(id))];
+  };
+  const land = (ids) => {
+    const row = ids.map($).find((found) => found && !found.hidden && subject(found));
+    if (row) { select(row); return; }
+    const place = ["#empty h2", "main h1", "header h1", "main"].map((one) => document.querySelector(one)).find(Boolean);
+    place.tabIndex = -1;
+    place.focus();
+  };
+
+  // --- waiting is told when it takes longer than a blink
+
+  let waiting = 0;
+  let timer = 0;
+  const wait = (by) => {
+    waiting = Math.max(0, waiting + by);
+    clearTimeout(timer);
+    if (waiting) timer = setTimeout(() => { $("wait").hidden = false; }, SOON);
+    else $("wait").hidden = true;
+  };
+  window.addEventListener("beforeunload", () => {
+    wait(1);
+    setTimeout(() => wait(-1), 10_000); // a download leaves the page where it is
+  });
+  window.addEventListener("pageshow", () => wait(-waiting));
 
   // --- asking for what is new
 
   let asking = false;
   let patience = 1;
-  document.addEventListener("htmx:beforeRequest", () => { asking = true; });
+  const isQuestion = (event) => event.detail.elt.id === "live";
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    if (isQuestion(event)) asking = true; else wait(1);
+  });
   document.addEventListener("htmx:afterRequest", (event) => {
+    if (!isQuestion(event)) { wait(-1); return; }
     asking = false;
     patience = event.detail.successful ? 1 : Math.min(patience * 2, 32); // a server in trouble is asked less often
   });
+  let isLeft = false;
+  window.addEventListener("pagehide", () => { isLeft = true; });
+  window.addEventListener("pageshow", () => { isLeft = false; });
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    if (isLeft) event.detail.shouldSwap = false; // the next page is on its way
+  });
   const ask = () => {
     const form = $("live");
-    if (form && window.htmx && !asking && !document.hidden) window.htmx.trigger(form, "ask");
+    if (form && window.htmx && !asking && !document.hidden) {
+      if ("rows" in form.dataset) form.elements.shown.value = rows().slice(0, MOST).map((row) => row.id.slice(1)).join(",");
+      window.htmx.trigger(form, "ask");
+    }
     setTimeout(ask, EVERY * patience);
   };
   setTimeout(ask, EVERY);
-  let refocus = null;
-  document.addEventListener("htmx:oobBeforeSwap", (event) => {
-    // what the reader has open, marked or focused stays so when it is drawn anew
-    const old = event.detail.target;
-    const active = document.activeElement;
-    if (old.contains(active)) {
-      const key = active.dataset.key;
-      refocus = { id: old.id, selector: key ? `[data-key="${CSS.escape(key)}"]` : active.classList[0] ? `.${active.classList[0]}` : active.localName };
-    }
-    const fresh = event.detail.fragment && event.detail.fragment.querySelector("tr");
-    if (!fresh || !old.matches("tr")) return;
+  const carry = (old, fresh) => {
+    // what the reader has open, ticked or marked stays so when a row is drawn anew
+    if (!("change" in fresh.dataset)) return; // it is no longer ours to see
     fresh.classList.toggle("current", old.classList.contains("current"));
     const details = fresh.querySelector("details");
     if (details && old.querySelector("details[open]")) details.open = true;
+    if (tick(fresh) && tick(old)) tick(fresh).checked = tick(old).checked;
+  };
+  let refocus = null;
+  document.addEventListener("htmx:oobBeforeSwap", (event) => {
+    const old = event.detail.target;
+    const active = document.activeElement;
+    if (old.contains(active)) {
+      const letter = active.dataset.go;
+      const selector = letter ? `[data-go="${CSS.escape(letter)}"]` : active.classList[0] ? `.${active.classList[0]}` : active.localName;
+      refocus = { id: old.id, selector, next: old.matches("tr") ? neighbours([old.id]) : [] };
+    }
+    const fresh = event.detail.fragment && event.detail.fragment.querySelector("tr");
+    if (fresh && old.matches("tr")) carry(old, fresh);
   });
   document.addEventListener("htmx:oobAfterSwap", () => {
-    const place = refocus && $(refocus.id);
-    const again = place && place.querySelector(refocus.selector);
+    if (!refocus) return;
+    const { id, selector, next } = refocus;
+    const place = $(id);
+    const again = place && !place.hidden && place.querySelector(selector);
     refocus = null;
     if (again) again.focus({ preventScroll: true });
+    else if (place && place.matches("tr")) land(next); // what it was on is gone
   });
   document.addEventListener("htmx:afterSettle", () => {
     // a list without rows has nothing to keep in place: it fills by itself
     const empty = $("empty");
-    if (empty && ($("news").querySelector("a") || "filling" in empty.dataset)) setTimeout(() => location.reload(), 1500);
+    const news = $("news");
+    if (empty && ((news && news.querySelector("a")) || "filling" in empty.dataset)) setTimeout(refresh, 1500);
+    document.dispatchEvent(new CustomEvent("reviewq:marks"));
   });
   document.addEventListener("htmx:oobErrorNoTarget", (event) => event.preventDefault());
+
+  // --- drawing anew what an act of the reader has changed; nothing else moves rows
+
+  const swap = (fresh) => {
+    const wholes = [...document.querySelectorAll("[data-fresh]")];
+    for (const place of wholes.length ? wholes : [$("main")]) {
+      const next = fresh.getElementById(place.id);
+      if (!next) return false;
+      for (const row of next.querySelectorAll("tr[data-change]")) {
+        const old = $(row.id);
+        if (old && place.contains(old)) carry(old, row);
+      }
+      place.replaceWith(next);
+      window.htmx.process(next);
+    }
+    return true;
+  };
+  let turn = 0;
+  async function refresh(next = []) {
+    // `next`: rows for the focus if the one that has it leaves the list
+    const mine = ++turn;
+    wait(1);
+    try {
+      const answer = await fetch(location.href, { headers: { Accept: "text/html" } });
+      const text = await answer.text();
+      if (mine !== turn) return false; // a newer one is under way
+      const active = document.activeElement.closest("tr[data-change], #empty");
+      const places = active && active.id !== "empty" ? [active.id, ...next, ...neighbours([active.id])] : next;
+      const first = () => rows().slice(0, 1).map((row) => row.id);
+      if (!answer.ok || !swap(new DOMParser().parseFromString(text, "text/html"))) location.reload();
+      if (active && !active.isConnected) land(active.id === "empty" ? [...next, ...first()] : places);
+    } catch {
+      return false; // the server is away: what is there stays, and the line of state tells
+    } finally {
+      wait(-1);
+    }
+    document.dispatchEvent(new CustomEvent("reviewq:drawn"));
+    return true;
+  }
 
   // --- "20 s ago" goes on counting
 
@@ -58,90 +179,20 @@
     const minutes = Math.floor(seconds / 60);
     return minutes < 60 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
   };
-  const tick = () => {
+  const count = () => {
     for (const time of document.querySelectorAll("time[data-ago]")) {
       time.textContent = `${span((Date.now() - Date.parse(time.dateTime)) / 1000)} ago`;
     }
   };
-  tick();
-  setInterval(tick, 1000);
-
-  // --- keys
-
-  const dialog = $("keys");
-  const isOn = $("keys-on");
-  isOn.checked = kept("keys") !== "off";
-  isOn.addEventListener("change", () => keep("keys", isOn.checked ? "on" : "off"));
-  const help = () => { if (!dialog.open) dialog.showModal(); };
-  $("keys-button").addEventListener("click", help);
-
-  const rows = () => [...document.querySelectorAll("tr[data-change]")];
-  const current = () => document.querySelector("tr.current");
-  const select = (row) => {
-    if (!row) return;
-    const old = current();
-    if (old) old.classList.remove("current");
-    row.classList.add("current");
-    row.querySelector(".subject").focus({ preventScroll: true });
-    row.scrollIntoView({ block: "nearest" });
-    keep("row", `${location.pathname}${location.search} ${row.id}`);
-  };
-  const move = (by) => {
-    const all = rows();
-    const at = all.indexOf(current());
-    select(all[at < 0 ? 0 : Math.min(all.length - 1, Math.max(0, at + by))]);
-  };
-  const go = (link) => { if (link) location.assign(link.href); };
-  const gerrit = () => {
-    const row = current();
-    const article = document.querySelector("[data-gerrit]");
-    const url = row ? row.querySelector(".gerrit").href : article && article.dataset.gerrit;
-    if (url) window.open(url, "_blank", "noopener,noreferrer");
-  };
-  const expand = () => {
-    const row = current();
-    const details = (row || document).querySelector("td.why details, details.table-behind");
-    if (details) details.open = !details.open;
-  };
-  const back = () => {
-    const link = document.querySelector("[data-back]");
-    if (!link) return;
-    if (document.referrer.startsWith(`${location.origin}/?`) || document.referrer === `${location.origin}/`) history.back();
-    else go(link);
-  };
-  const ACTS = {
-    j: () => move(1),
-    k: () => move(-1),
-    Enter: () => go(current() && current().querySelector(".subject")),
-    o: gerrit,
-    e: expand,
-    u: back,
-    "/": () => { const field = $("filter-text"); if (field) { field.focus(); field.select(); } },
-    "?": help,
-  };
-
-  let afterG = 0;
-  const isField = (target) => target.closest("input, select, textarea, [contenteditable]");
-  document.addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.altKey || event.metaKey || event.defaultPrevented) return;
-    if (isField(event.target)) { if (event.key === "Escape") event.target.blur(); return; }
-    if (!isOn.checked || dialog.open) return;
-    if (event.key === "Enter" && event.target.closest("a, button, summary")) return; // it does its own
-    if (afterG && Date.now() - afterG < 1500) {
-      afterG = 0;
-      const lane = document.querySelector(`.lanes a[data-key="${CSS.escape(event.key)}"]`);
-      if (lane) { event.preventDefault(); go(lane); return; }
-    }
-    if (event.key === "g") { afterG = Date.now(); return; }
-    const act = ACTS[event.key];
-    if (act) { event.preventDefault(); act(); }
-  });
+  count();
+  setInterval(count, 1000);
 
   // --- small comforts
 
-  const strip = document.querySelector(".lanes");
-  const open = strip && strip.querySelector("[aria-current]");
-  if (open) strip.scrollLeft = open.offsetLeft - strip.clientWidth / 3;
+  for (const strip of document.querySelectorAll(".lanes, .top nav")) {
+    const open = strip.querySelector("[aria-current]");
+    if (open) strip.scrollLeft = open.offsetLeft - strip.offsetLeft - strip.clientWidth / 3;
+  }
   for (const form of document.querySelectorAll("form.filters")) {
     form.addEventListener("submit", () => {
       for (const field of form.elements) if (field.name && !field.value) field.disabled = true; // shorter addresses
@@ -150,7 +201,7 @@
   window.addEventListener("pageshow", () => {
     for (const field of document.querySelectorAll("form.filters :disabled")) field.disabled = false;
     const [where, id] = (kept("row") || "").split(/ (?=c\d+$)/);
-    if (id && where === location.pathname + location.search && !current()) {
+    if (id && where === here() && !current()) {
       const row = $(id);
       if (row) row.classList.add("current"); // back on the list: where the reader was
     }
@@ -158,4 +209,6 @@
   document.addEventListener("click", (event) => {
     for (const menu of document.querySelectorAll("details.menu[open]")) if (!menu.contains(event.target)) menu.open = false;
   });
+
+  window.reviewq = { $, kept, keep, rows, current, subject, tick, at, select, neighbours, land, refresh };
 })();

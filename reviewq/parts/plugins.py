@@ -1,6 +1,7 @@
 """Where a capability adds to pages that are not its own, without the page importing it.
 
-A capability registers in `ready()` of its AppConfig. What it registers may cost one query a page, whatever is on it.
+A capability registers in `ready()` of its AppConfig. What it registers costs a page of rows one query and the page of
+a change a few, always as many, whatever is on it.
 """
 
 from __future__ import annotations
@@ -8,8 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from django.http import HttpRequest
+from django.db.models import QuerySet
+from django.http import HttpRequest, QueryDict
+from django.utils.functional import Promise
 from django.utils.safestring import SafeString
 
 from reviewq.changes.models import Change
@@ -38,9 +42,28 @@ class Place:
     weight: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class RowAct:
+    """Something that can be done to marked rows of any list: a POST to `address` with `change=` for each row. `key`
+    does it at once, or opens its form (a GET of the same address) if it `has_form`."""
+
+    name: str
+    words: str
+    key: str
+    address: Promise | str
+    has_form: bool = False
+    meaning: str = ""
+
+
+RowsAt = Callable[[QueryDict, Viewer, datetime], QuerySet[Any] | None]
+LeftOut = Callable[[Viewer], QuerySet[Any, Any] | None]
 _tags: list[TagsOf] = []
 _panels: list[PanelOf] = []
 _places: list[Place] = []
+_row_acts: list[RowAct] = []
+_left_out: list[LeftOut] = []
+_lists: dict[str, RowsAt] = {}
+_came_back: list[LeftOut] = []
 
 
 def add_row_tags(tags_of: TagsOf) -> None:
@@ -57,6 +80,53 @@ def add_place(place: Place) -> None:
     """A page that the header leads to; the lightest come first."""
     _places.append(place)
     _places.sort(key=lambda one: one.weight)
+
+
+def add_row_act(act: RowAct) -> None:
+    """Something that can be done to the rows of every list."""
+    _row_acts.append(act)
+
+
+def add_left_out(left_out: LeftOut) -> None:
+    """A query of one column, the ids of changes that this reader does not want in lists; None: there can be none. It is
+    made part of other queries and costs none of its own."""
+    _left_out.append(left_out)
+
+
+def add_came_back(came_back: LeftOut) -> None:
+    """A query of one column, the ids of changes that came back to this reader and that they have not seen since; None:
+    there can be none. An open page tells of them."""
+    _came_back.append(came_back)
+
+
+def came_back_to(viewer: Viewer) -> list[QuerySet[Any]]:
+    return [found for ask in _came_back if (found := ask(viewer)) is not None]
+
+
+def add_list(path: str, rows_at: RowsAt) -> None:
+    """A page of ours that shows rows, whose states people may save as views. `rows_at`: the rows that an address of it
+    shows, in no order and all of them; None: it means nothing, or they cannot be counted. May read names."""
+    _lists[path] = rows_at
+
+
+def is_list(path: str) -> bool:
+    return path in _lists
+
+
+def rows_at(address: str, viewer: Viewer, now: datetime) -> QuerySet[Any] | None:
+    """The rows that an address of ours shows."""
+    path, _, query = address.partition("?")
+    ask = _lists.get(path)
+    return ask(QueryDict(query), viewer, now) if ask else None
+
+
+def row_acts() -> list[RowAct]:
+    return list(_row_acts)
+
+
+def left_out_of(viewer: Viewer) -> list[QuerySet[Any, Any]]:
+    """The queries of change ids that the reader's lists leave out; none for who is not signed in."""
+    return [found for ask in _left_out if (found := ask(viewer)) is not None]
 
 
 def places() -> list[Place]:

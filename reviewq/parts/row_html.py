@@ -14,6 +14,8 @@ MOST_TAGS = 3  # shown on a row; the rest is a number
 
 ROW = """\
 <tr id="c{id}" data-change{state}>
+<td class="tick"><label><input type="checkbox" name="change" value="{id}" form="marked" \
+aria-label="Select {number}"></label></td>
 <td class="number"><a href="{gerrit_url}" class="gerrit" title="Open in Gerrit" rel="noreferrer">{number}</a>\
 <span class="size">{size}</span></td>
 <td class="what"><a class="subject" href="{url}"><bdi>{subject}</bdi></a>
@@ -27,8 +29,9 @@ ROW = """\
 """
 REASON = '<span class="reason">{reason}</span>'
 REASONS = """\
-<details><summary><span class="reason">{reason}</span> <span class="count">+{count}</span></summary>\
+<details><summary title="{rank}"><span class="reason">{reason}</span> <span class="count">+{count}</span></summary>\
 <ul>{more}</ul></details>"""
+RANK = '<li class="rank">{rank}</li>'
 TEXTS = (
     "gerrit_url",
     "size",
@@ -48,7 +51,8 @@ TEXTS = (
 def html_of(row: Row, is_oob: bool = False) -> SafeString:
     """The row. `is_oob`: for htmx to put in the place of the one that is there."""
     texts = {name: escape(getattr(row, name)) for name in TEXTS}
-    state = (' class="changed"' if row.is_changed else "") + (' hx-swap-oob="true"' if is_oob else "")
+    state = (' class="changed"' if row.is_changed else "") + (" hidden" if row.is_left else "")
+    state += ' hx-swap-oob="true"' if is_oob else ""
     tags = "".join(map(_tag, row.tags[:MOST_TAGS]))
     if len(row.tags) > MOST_TAGS:
         tags += f'<span class="count">+{len(row.tags) - MOST_TAGS}</span> '
@@ -64,7 +68,11 @@ def _tag(tag: Tag) -> str:
 
 
 def _why(row: Row) -> str:
-    if not row.more:
+    """The main reason; under it what put the row where it stands, and the other reasons."""
+    rank = escape(row.rank)
+    under = [f"<li>{escape(words)}</li>" for words in row.more]
+    if rank:
+        under.insert(0, RANK.format(rank=rank))
+    if not under:
         return REASON.format(reason=escape(row.reason))
-    more = "".join(f"<li>{escape(words)}</li>" for words in row.more)
-    return REASONS.format(reason=escape(row.reason), count=len(row.more), more=more)
+    return REASONS.format(reason=escape(row.reason), rank=rank, count=len(under), more="".join(under))

@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString
 
 from reviewq.changes.models import Change
 from reviewq.changes.rules.ci import CiState
+from reviewq.changes.rules.rank_words import rank_sentence
 from reviewq.changes.rules.reason import MINUS, Reason, sentence, signed, span
 from reviewq.changes.rules.turn import Holder
 
@@ -84,6 +85,11 @@ class Listed:
     ci: str
     since: datetime | None
     clock_start: datetime
+    updated: datetime
+    minutes: int
+    rank: float
+    rank_terms: list[list[Any]]
+    reviewday: float
     subject: str
     topic: str
     status: str
@@ -113,7 +119,8 @@ LISTED_COLUMNS = [
         "lane",
         "turn",
     ),
-    *("reasons", "missing_plus_two", "votes", "ci", "since", "clock_start", "change__subject", "change__topic"),
+    *("reasons", "missing_plus_two", "votes", "ci", "since", "clock_start", "updated"),
+    *("minutes", "rank", "rank_terms", "reviewday", "change__subject", "change__topic"),
     *("change__status", "change__insertions", "change__deletions", "change__patch_set", "change__server_id"),
     "change__project__name",
 ]
@@ -146,10 +153,12 @@ class Row:
     tone: str
     reason: str
     more: list[str]
+    rank: str
     held: str
     held_words: str
     tags: list[Tag] = field(default_factory=list)
     is_changed: bool = False
+    is_left: bool = False  # it has left the reader's lists: drawn, but not shown, so that an undo shows it in its place
 
 
 def change_url(project: str, number: int) -> str:
@@ -183,6 +192,7 @@ def row_of(listed: Listed, server: str, glossary: Glossary, now: datetime, tags:
         tone="over" if closed or not listed.lane else listed.turn,
         reason=without_prefix(reasons[0], turn) if reasons else "",
         more=reasons[1:],
+        rank=rank_sentence(listed.rank_terms, listed.turn, listed.clock_start, now),
         held="" if closed or not listed.lane else clock((now - listed.clock_start).total_seconds()),
         held_words=held_words(listed, now),
         tags=list(tags),

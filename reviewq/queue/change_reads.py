@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -20,10 +20,14 @@ from reviewq.changes.models import (
 )
 from reviewq.changes.rules.clock import Clock
 from reviewq.changes.rules.history import Event, EventKind
+from reviewq.changes.rules.needs import asks
 from reviewq.changes.rules.policy import Policy
-from reviewq.changes.rules.reason import signed, span
+from reviewq.changes.rules.rank_words import Line as RankLine
+from reviewq.changes.rules.rank_words import rank_sentence, table
+from reviewq.changes.rules.reason import sentence, signed, span
 from reviewq.changes.rules.snapshot import ChangeSnapshot, LowerChange
 from reviewq.changes.rules.turn import Turn
+from reviewq.order.line import Line, line_of
 from reviewq.parts.lanes import HOLDER_WORDS, WORDS, glyph
 from reviewq.parts.reads import glossary_of
 from reviewq.parts.rows import GONE, Glossary, Mark, change_url, gerrit_url, initials, sentences, without_prefix
@@ -88,6 +92,27 @@ class Upload:
 
 
 @dataclass(frozen=True, slots=True)
+class LabelView:
+    """A label: what may be voted on it, the votes that count now, what the policy asks of it and what of it is
+    missing."""
+
+    name: str
+    range: str
+    votes: list[Mark]
+    asked: str
+    missing: int
+
+
+@dataclass(frozen=True, slots=True)
+class RankView:
+    """Why an open change stands where it does in the default order, and its place in line if reviewers have it."""
+
+    sentence: str
+    terms: list[RankLine]
+    line: Line | None
+
+
+@dataclass(frozen=True, slots=True)
 class ChangeView:
     change: Change
     url: str
@@ -104,9 +129,11 @@ class ChangeView:
     history: list[Happening]
     stints: list[tuple[str, str, datetime, datetime, str]]
     uploads: list[Upload]
-    votes: list[tuple[str, str, list[Mark]]]
-    missing: dict[str, int]
+    votes: list[LabelView]
     policy: Policy
+    why_policy: str
+    unknown_groups: str
+    wait: str
     requirements: list[SubmitRequirement]
     files: list[ChangedFile]
     talk: list[talk.Stretch]
@@ -116,6 +143,7 @@ class ChangeView:
     reviewers: list[str]
     cc: list[str]
     attention: list[tuple[str, str]]
+    rank: RankView | None
 
 
 def find(project: str, number: int, viewer: Viewer) -> Change | None:
@@ -129,7 +157,7 @@ def find(project: str, number: int, viewer: Viewer) -> Change | None:
 
 
 def view_of(change: Change, viewer: Viewer, now: datetime) -> ChangeView:
-    snapshot, policy, log, turn, clock = explain(change, now)
+    snapshot, policy, log, turn, clock, choice = explain(change, now)
     messages = list(change.messages.order_by("-date", "-id")[: talk.MOST])[::-1]
     reviewers = list(change.reviewers.select_related("account").order_by("id"))
     attention = list(change.attention_set.select_related("account").order_by("id"))
@@ -159,9 +187,11 @@ def view_of(change: Change, viewer: Viewer, now: datetime) -> ChangeView:
         history=history_of(log, glossary),
         stints=stints_of(clock),
         uploads=uploads_of(log, change.owner_id, glossary),
-        votes=votes_now(snapshot, glossary),
-        missing=turn.missing if turn else {},
+        votes=votes_now(snapshot, glossary, asks(policy, snapshot.labels), turn.missing if turn else {}),
         policy=policy,
+        why_policy=sentence(choice.why, {}, now),
+        unknown_groups=", ".join(choice.unknown),
+        wait=span(policy.wait.total_seconds()),
         requirements=list(change.submit_requirements.order_by("name")),
         files=list(change.files.order_by("path")[:MOST_FILES]),
         talk=talk_of(messages, glossary, change),
@@ -171,7 +201,17 @@ def view_of(change: Change, viewer: Viewer, now: datetime) -> ChangeView:
         reviewers=people_of(reviewers, "REVIEWER"),
         cc=people_of(reviewers, "CC"),
         attention=[(entry.account.label, attention_reason(entry)) for entry in attention],
+        rank=rank_of(change, now),
     )
+
+
+def rank_of(change: Change, now: datetime) -> RankView | None:
+    """None for what is closed or no longer visible to us."""
+    facts: Facts | None = Facts.objects.filter(pk=change.pk, is_listed=True).first()
+    if facts is None:
+        return None
+    terms = (facts.rank_terms, facts.turn, facts.clock_start, now)
+    return RankView(rank_sentence(*terms), table(*terms), line_of(facts, now))
 
 
 def turn_words(change: Change, turn: Turn | None) -> tuple[str, str, str]:
@@ -246,10 +286,12 @@ def vote_mark(event: Event, glossary: Glossary) -> Mark:
     return Mark(text, f"{event.label}, {event.at:%Y-%m-%d %H:%M}", tone_of(event))
 
 
-def votes_now(snapshot: ChangeSnapshot, glossary: Glossary) -> list[tuple[str, str, list[Mark]]]:
-    """(label, its range, the votes that count now) of each label."""
+def votes_now(
+    snapshot: ChangeSnapshot, glossary: Glossary, asked: Mapping[str, str], missing: Mapping[str, int]
+) -> list[LabelView]:
+    """Each label that the change has, or that somebody has voted on, or that the policy needs more of."""
     rows = []
-    for label in sorted({*snapshot.labels, *(vote.label for vote in snapshot.votes)}):
+    for label in sorted({*snapshot.labels, *(vote.label for vote in snapshot.votes), *missing}):
         given = sorted((v for v in snapshot.votes if v.label == label), key=lambda v: (-v.value, v.account))
         marks = [
             Mark(
@@ -260,7 +302,8 @@ def votes_now(snapshot: ChangeSnapshot, glossary: Glossary) -> list[tuple[str, s
             for vote in given
         ]
         fact = snapshot.labels.get(label)
-        rows.append((label, f"{signed(fact.min)} to {signed(fact.max)}" if fact else "", marks))
+        scale = f"{signed(fact.min)} to {signed(fact.max)}" if fact else ""
+        rows.append(LabelView(label, scale, marks, asked.get(label, ""), missing.get(label, 0)))
     return rows
 
 

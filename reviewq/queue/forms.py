@@ -11,32 +11,42 @@ from urllib.parse import urlencode
 from django import forms
 
 from reviewq.parts.lanes import ALL, BY_LANE
+from reviewq.search.dashboards import LONGEST_NAME, DashboardError, read
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-CURSOR = re.compile(r"(\d{1,17})~(\d{1,18})")
+CURSOR = re.compile(r"(-?\d{1,17}(?:\.\d{1,17})?)~(\d{1,18})")
+LONGEST_SEARCH = 4_000  # characters; in an address they may become three times as many
 MOST_SHOWN = 100  # rows that one open page may ask about
 
 
 @dataclass(frozen=True, slots=True)
 class Sort:
-    """An order of rows: by a column of Facts, ties by change id. There is an index for each lane and project."""
+    """An order of rows: by a column of Facts, ties by change id. There is an index for each lane and for all lanes.
+    `letter`: the key that leads to it. `meaning`: what comes first, and why one would want that."""
 
     key: str
     words: str
     column: str
     is_descending: bool = False
+    letter: str = ""
+    meaning: str = ""
 
 
 SORTS = {
     sort.key: sort
     for sort in (
-        Sort("longest", "held longest", "clock_start"),
-        Sort("shortest", "held shortest", "clock_start", is_descending=True),
-        Sort("newest", "newest upload", "uploaded", is_descending=True),
-        Sort("smallest", "smallest", "size"),
+        Sort("rank", "most merges per minute", "rank", True, "1", "What a minute of review brings most merges for"),
+        Sort("longest", "held longest", "clock_start", False, "2", "What its present holder has had for longest"),
+        Sort("newest", "newest upload", "uploaded", True, "3", "The newest patch set first"),
+        Sort("smallest", "smallest", "size", False, "4", "The fewest changed lines first"),
+        Sort("reviewday", "reviewday", "reviewday", True, "5", "As reviewday did: links to bugs, then oldest upload"),
+        Sort("updated", "Gerrit's", "updated", True, "6", "As Gerrit does: what anything happened to last"),
+        Sort("shortest", "held shortest", "clock_start", True, "7", "What has just come to its present holder"),
     )
 }
-DEFAULT_SORT = "longest"
+DEFAULT_SORT = "rank"
+INSTANTS = ("clock_start", "uploaded", "updated")
+FRACTIONS = ("rank", "reviewday")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,13 +68,19 @@ class Cursor:
         found = CURSOR.fullmatch(text)
         if not found:
             raise ValueError("no cursor")
-        value: Any = int(found[1])
-        if sort.column in ("clock_start", "uploaded"):
-            try:
-                value = EPOCH + timedelta(microseconds=value)
-            except OverflowError:
-                raise ValueError("no instant") from None
-        return cls(value, int(found[2]))
+        return cls(_value(found[1], sort.column), int(found[2]))
+
+
+def _value(text: str, column: str) -> Any:
+    """The value of a sort column as a cursor writes it. Raises ValueError."""
+    if column in FRACTIONS:
+        return float(text)
+    if column not in INSTANTS:
+        return int(text)
+    try:
+        return EPOCH + timedelta(microseconds=int(text))
+    except OverflowError:
+        raise ValueError("no instant") from None
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,14 +130,9 @@ class Wanted:
         return f"?{urlencode(given)}" if given else "?"
 
 
-def _text(label: str, **more: Any) -> forms.CharField:
-    return forms.CharField(
-        label=label,
-        max_length=300,
-        required=False,
-        error_messages={"max_length": f"{label}: at most 300 characters."},
-        **more,
-    )
+def _text(label: str, longest: int = 300) -> forms.CharField:
+    told = f"{label}: at most {longest:,} characters."
+    return forms.CharField(label=label, max_length=longest, required=False, error_messages={"max_length": told})
 
 
 class QueueForm(forms.Form):
@@ -133,7 +144,7 @@ class QueueForm(forms.Form):
     branch = _text("Branch")
     owner = _text("Owner")
     area = _text("Area")
-    q = _text("Text")
+    q = _text("Search", LONGEST_SEARCH)
     sort = forms.CharField(required=False, max_length=20)
     after = forms.CharField(required=False, max_length=40)
     before = forms.CharField(required=False, max_length=40)
@@ -174,6 +185,18 @@ class QueueForm(forms.Form):
         return Wanted(**{**good, "after": None, "before": None})
 
 
+class SuggestForm(forms.Form):
+    """A query that may be unfinished, and the caret: it stands before character `at`, else behind the last one."""
+
+    q = forms.CharField(required=False, max_length=LONGEST_SEARCH, strip=False)
+    at = forms.IntegerField(required=False, min_value=0, max_value=LONGEST_SEARCH)
+
+    @property
+    def caret(self) -> int:
+        data = self.cleaned_data
+        return len(data["q"]) if data["at"] is None else int(data["at"])
+
+
 @dataclass(frozen=True, slots=True)
 class Glimpse:
     """What an open page knows: `version` of what it shows, `base` it was loaded at, its rows, its sync line."""
@@ -191,6 +214,7 @@ class LiveForm(forms.Form):
     base = forms.IntegerField(min_value=0, max_value=2**62, required=False)
     shown = forms.CharField(required=False, max_length=2200)
     sync = forms.CharField(required=False, max_length=100)
+    rows = forms.BooleanField(required=False)  # a page of rows that is no state of the queue
 
     def clean_shown(self) -> tuple[int, ...]:
         parts = [part for part in self.cleaned_data["shown"].split(",") if part]
@@ -204,3 +228,31 @@ class LiveForm(forms.Form):
         data = self.cleaned_data
         base = data["v"] if data["base"] is None else data["base"]
         return Glimpse(data["v"], base, data["shown"], data["sync"])
+
+
+class DashboardForm(forms.Form):
+    """A dashboard as people have it: the address of one on Gerrit, or a `.dash` file. `fault`: already known."""
+
+    text = forms.CharField(
+        label="Address or file",
+        widget=forms.Textarea,
+        strip=False,
+        error_messages={"required": "Paste one of the two."},
+    )
+    title = _text("Title", LONGEST_NAME)
+
+    def __init__(self, *args: Any, fault: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fault = fault
+
+    def clean(self) -> dict[str, Any]:
+        """Adds the dashboard itself to what was typed."""
+        data = self.cleaned_data
+        if self.fault:
+            self.add_error("text", self.fault)
+        elif "text" in data and "title" in data:
+            try:
+                data["dashboard"] = read(data["text"]).named(data["title"])
+            except DashboardError as fault:
+                self.add_error("text", str(fault))
+        return data

@@ -6,21 +6,24 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import Any
 
-from django.db.models import Count, Q, QuerySet, Sum, Value
-from django.utils import timezone
+from django.db.models import Case, Count, F, Q, QuerySet, Sum, Value, When
 
 from reviewq.changes.models import Facts, LaneCount, Project
+from reviewq.parts import plugins
 from reviewq.parts.lanes import ALL, BY_LANE, MINE, SMALL, TABS, Tab, first_look
 from reviewq.parts.reads import listed, rows_of
 from reviewq.parts.rows import Row
 from reviewq.people.reads import Viewer, accounts_matching
+from reviewq.search.find import search
 
-from .forms import Cursor, Glimpse, Wanted
+from .forms import Cursor, Wanted
 
 PAGE_SIZE = 50
 MOST_COUNTED = 1000  # of a narrowed list; beyond it counting would cost more than it tells
 MOST_PROJECTS = 60  # in the menu
+ASIDE = "aside"  # changes of any lane that the reader has put aside: in no lane but that of all changes
 YES = (True,)  # `IN (1)`: SQLite looks that up in an index, but not the bare column that Django makes of `=True`
 
 
@@ -52,17 +55,21 @@ class Page:
     following: str = ""
 
 
-def scope_of(wanted: Wanted, viewer: Viewer) -> Scope:
-    """What the filters leave, and what the reader may see of it."""
+def scope_of(wanted: Wanted, viewer: Viewer, now: datetime) -> Scope:
+    """What the filters leave, and what the reader may see of it. Raises QueryError if the text is no query."""
     facts = Facts.objects.filter(is_listed__in=YES)
     if not viewer.sees_private:
         facts = facts.filter(is_private=False)
     unknown: list[str] = []
     project_ids: tuple[int, ...] | None = None
     if wanted.project:
-        project_ids = tuple(Project.objects.filter(name=wanted.project).values_list("id", flat=True))
-        facts = _one_of(facts, "project_id", project_ids)
-        unknown += [] if project_ids else [f"No project is called “{wanted.project}”."]
+        named = Project.objects.filter(name=wanted.project).values_list("id", flat=True)
+        if wanted.is_narrowed:  # then the rows are found before they are ordered, and its id would be a query more
+            facts = facts.filter(project_id__in=named)
+        else:
+            project_ids = tuple(named)
+            facts = _one_of(facts, "project_id", project_ids)
+            unknown += [] if project_ids else [NO_PROJECT.format(wanted.project)]
     if wanted.owner:
         owners = [account.pk for account in accounts_matching(wanted.owner, limit=50)]
         facts = _one_of(facts, "owner_id", owners)
@@ -72,7 +79,9 @@ def scope_of(wanted: Wanted, viewer: Viewer) -> Scope:
     if wanted.area:
         area = wanted.area.rstrip("/")
         facts = facts.filter(area=area) if "/" in area else facts.filter(Q(area=area) | Q(area__startswith=f"{area}/"))
-    return Scope(_with_text(facts, wanted.q), project_ids, tuple(unknown))
+    if wanted.q:
+        facts = facts.filter(pk__in=search(wanted.q, viewer, now).changes.values("pk"))
+    return Scope(facts, project_ids, tuple(unknown))
 
 
 def _one_of(facts: QuerySet[Facts], column: str, ids: Sequence[int]) -> QuerySet[Facts]:
@@ -80,19 +89,12 @@ def _one_of(facts: QuerySet[Facts], column: str, ids: Sequence[int]) -> QuerySet
     return facts.filter(**{column: ids[0]}) if len(ids) == 1 else facts.filter(**{f"{column}__in": ids})
 
 
-def _with_text(facts: QuerySet[Facts], text: str) -> QuerySet[Facts]:
-    """Every word has to be in the subject or the topic; a number may be that of the change, too."""
-    for word in text.split()[:10]:
-        meant = Q(change__subject__icontains=word) | Q(change__topic__icontains=word) | Q(change__change_id=word)
-        if word.isascii() and word.isdigit() and len(word) < 18:
-            meant |= Q(number=int(word))
-        facts = facts.filter(meant)
-    return facts
-
-
 def in_lane(facts: QuerySet[Facts], lane: str, viewer: Viewer) -> QuerySet[Facts]:
+    """What the lane shows this reader; only the one of all changes shows what they have put aside, too."""
     if lane == ALL:
         return facts
+    for ids in plugins.left_out_of(viewer):
+        facts = facts.exclude(pk__in=ids)
     if lane == SMALL:
         return facts.filter(is_small__in=YES)
     if lane == MINE:
@@ -101,43 +103,60 @@ def in_lane(facts: QuerySet[Facts], lane: str, viewer: Viewer) -> QuerySet[Facts
 
 
 Counts = dict[str, int] | None  # of each lane; None: too many to count
+NOTHING: Counts = {SMALL: 0, MINE: 0, ALL: 0}
+NO_PROJECT = "No project is called “{}”."
 
 
 def counted(scope: Scope, wanted: Wanted, viewer: Viewer) -> tuple[Counts, Scope]:
     """How many rows each lane has; and the scope, by the ids of its rows if counting had to find them anyway."""
-    return _narrowed_counts(scope, viewer) if wanted.is_narrowed else (_kept_counts(scope, viewer), scope)
+    if not wanted.is_narrowed:
+        return _kept_counts(scope, viewer), scope
+    counts, scope = _narrowed_counts(scope, viewer)
+    if wanted.project and counts == NOTHING and not Project.objects.filter(name=wanted.project).exists():
+        scope = replace(scope, unknown=(NO_PROJECT.format(wanted.project), *scope.unknown))
+    return counts, scope
 
 
 def _kept_counts(scope: Scope, viewer: Viewer) -> dict[str, int]:
-    """From the counts that are kept with the facts."""
+    """From the counts that are kept with the facts, less what the reader has put aside: one query."""
     kept = LaneCount.objects.filter(count__gt=0)
-    own = scope.facts.filter(owner_id=viewer.account.pk if viewer.account else None).values("pk")[: MOST_COUNTED + 1]
     if scope.project_ids is not None:
         kept = kept.filter(project_id__in=scope.project_ids)
-    by_lane = kept.values_list("lane").annotate(total=Sum("count")).order_by()
-    mine = (
-        Facts.objects.filter(pk__in=own)
-        .annotate(of=Value(MINE))
-        .values_list("of")
-        .annotate(total=Count("pk"))
-        .order_by()
-    )
-    both = by_lane.union(mine, all=True) if viewer.account else by_lane
-    counts: dict[str, int] = dict(both)
+    parts = [kept.values_list("lane").annotate(total=Sum("count")).order_by()]
+    if viewer.account:
+        own = in_lane(scope.facts, MINE, viewer).values("pk")[: MOST_COUNTED + 1]
+        parts.append(_total(Facts.objects.filter(pk__in=own), Value(MINE), Count("pk")))
+    for ids in plugins.left_out_of(viewer):
+        aside = scope.facts.filter(is_private=False, pk__in=ids)
+        parts.append(_total(aside, F("lane"), -Count("pk")))
+        parts.append(_total(aside.filter(is_small__in=YES), Value(SMALL), -Count("pk")))
+        parts.append(_total(aside, Value(ASIDE), Count("pk")))
+    counts: Counter[str] = Counter()
+    for lane, count in parts[0].union(*parts[1:], all=True) if parts[1:] else parts[0]:
+        counts[lane] += count
     counts[ALL] = sum(count for lane, count in counts.items() if lane not in (SMALL, MINE))
-    return counts
+    return dict(counts)
+
+
+def _total(facts: QuerySet[Facts], of: Any, total: Any) -> QuerySet[Any, Any]:
+    """(lane, number of rows) as a part of the query that counts all lanes."""
+    return facts.annotate(of=of).values_list("of").annotate(total=total).order_by()
 
 
 def _narrowed_counts(scope: Scope, viewer: Viewer) -> tuple[Counts, Scope]:
-    found = list(scope.facts.order_by().values_list("pk", "lane", "is_small", "owner_id")[: MOST_COUNTED + 1])
+    aside = [Q(pk__in=ids) for ids in plugins.left_out_of(viewer)]
+    is_aside = Case(*(When(one, then=True) for one in aside), default=False) if aside else Value(False)
+    columns = ("pk", "lane", "is_small", "owner_id", "is_aside")
+    rows = scope.facts.annotate(is_aside=is_aside).order_by().values_list(*columns)
+    found = list(rows[: MOST_COUNTED + 1])
     if len(found) > MOST_COUNTED:
         return None, scope
-    counts = Counter(lane for _, lane, _, _ in found)
-    counts[SMALL] = sum(is_small for _, _, is_small, _ in found)
-    counts[MINE] = sum(owner == viewer.account.pk for *_, owner in found) if viewer.account else 0
+    there = [row for row in found if not row[-1]]
+    counts = Counter(lane for _, lane, *_ in there)
+    counts[SMALL] = sum(is_small for _, _, is_small, *_ in there)
+    counts[MINE] = sum(owner == viewer.account.pk for *_, owner, _ in there) if viewer.account else 0
     counts[ALL] = len(found)
-    rows = Facts.objects.filter(pk__in=[row[0] for row in found])
-    return dict(counts), replace(scope, facts=rows)
+    return dict(counts), replace(scope, facts=Facts.objects.filter(pk__in=[row[0] for row in found]))
 
 
 def tabs_of(counts: Counts, wanted: Wanted, viewer: Viewer) -> list[LaneTab]:
@@ -197,25 +216,3 @@ def projects_to_choose(chosen: str) -> list[tuple[str, str]]:
     sums = rows.values_list("project__name").annotate(total=Sum("count")).order_by("-total", "project__name")
     menu = {name: f"{name} ({total})" for name, total in sums[:MOST_PROJECTS]}
     return sorted((menu | {chosen: menu.get(chosen, chosen)} if chosen else menu).items())
-
-
-@dataclass(slots=True)
-class Changes:
-    """What became of an open page: rows to put in place, ids of rows to hide, how many came in."""
-
-    rows: list[Row]
-    hidden: list[int]
-    came_in: int
-
-
-def changes_since(seen: Glimpse, scope: Scope, wanted: Wanted, viewer: Viewer, servers: dict[int, str]) -> Changes:
-    """The rows of an open page that are newer than it, and how many new ones a reload would bring."""
-    touched = listed(seen.shown, version__gt=seen.version)
-    visible = [row for row in touched if viewer.sees_private or not row.is_hidden]
-    hidden = [row.id for row in touched if row not in visible]
-    now_here = page_ids(scope, wanted, viewer).values_list("pk", "version")[:PAGE_SIZE]
-    came_in = sum(pk not in seen.shown and version > seen.base for pk, version in now_here)
-    rows = rows_of(visible, viewer, servers, timezone.now())
-    for row in rows:
-        row.is_changed = True
-    return Changes(rows, hidden, came_in)

@@ -13,15 +13,20 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 from redis.exceptions import RedisError
 
+from reviewq.changes.corrections import disputed_in_a_week
 from reviewq.parts.lanes import BY_LANE, MINE, TABS
+from reviewq.parts.plugins import panels_of
 from reviewq.people.reads import viewer_of
+from reviewq.search.language import QueryError
 
-from . import change_reads, reads, sync_reads
+from . import change_reads, live_reads, reads, sync_reads
 from .context import THEME_COOKIE, THEMES, glance_of
 from .forms import SORTS, LiveForm, QueueForm, Wanted
+from .in_gerrit import of_queue
 
 A_YEAR = 365 * 24 * 3600  # seconds
 POLL_JOB = "gerrit_sync.jobs.poll_now"
+NOT_UNDERSTOOD = "This page asks in a way that this site no longer understands: reload it."
 
 
 @require_safe
@@ -32,11 +37,15 @@ def queue(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         wanted = form.kept()
         return render(request, "queue/queue.html", _bar(request, form, wanted), status=400)
-    viewer, mirror = viewer_of(request), glance_of(request)
+    viewer, mirror, now = viewer_of(request), glance_of(request), timezone.now()
     wanted = form.wanted()
-    counts, scope = reads.counted(reads.scope_of(wanted, viewer), wanted, viewer)
+    try:
+        scope = reads.scope_of(wanted, viewer, now)
+    except QueryError as fault:
+        return _refused(request, form, fault)
+    counts, scope = reads.counted(scope, wanted, viewer)
     wanted = reads.with_lane(wanted, counts)
-    page = reads.page_of(scope, wanted, viewer, mirror.urls, timezone.now())
+    page = reads.page_of(scope, wanted, viewer, mirror.urls, now)
     context = _bar(request, form, wanted) | {
         "page": page,
         "lanes": reads.tabs_of(counts, wanted, viewer),
@@ -45,10 +54,19 @@ def queue(request: HttpRequest) -> HttpResponse:
         "unknown": scope.unknown,
         "shown": ",".join(str(row.id) for row in page.rows),
         "needs_account": wanted.lane == MINE and viewer.account is None,
+        "in_gerrit": of_queue(wanted, next(iter(mirror.urls.values()), "")),
     }
     if not page.rows:
         context["first_run"] = sync_reads.first_run(mirror.servers) if not mirror.is_mirrored else None
     return render(request, "queue/queue.html", context)
+
+
+def _refused(request: HttpRequest, form: QueueForm, fault: QueryError) -> HttpResponse:
+    """The page of a query that cannot be answered: what was typed, with the place of the fault below it."""
+    text = form.cleaned_data["q"]
+    form.add_error("q", str(fault))
+    context = _bar(request, form, form.kept()) | {"pointer": fault.pointer(text)}
+    return render(request, "queue/queue.html", context, status=400)
 
 
 def _bar(request: HttpRequest, form: QueueForm, wanted: Wanted) -> dict[str, Any]:
@@ -69,19 +87,26 @@ def live(request: HttpRequest) -> HttpResponse:
     """What changed since an open page was drawn: 204 for nothing, else pieces that htmx puts in their places."""
     form, question = QueueForm(request.GET), LiveForm(request.GET)
     if not (form.is_valid() and question.is_valid()):
-        return HttpResponseBadRequest("This page asks in a way that this site no longer understands: reload it.")
+        return HttpResponseBadRequest(NOT_UNDERSTOOD)
     seen, mirror = question.glimpse(), glance_of(request)
     if mirror.version == seen.version and mirror.token == seen.sync:
         return HttpResponse(status=204)
     context: dict[str, Any] = {"seen": seen}
     if mirror.version != seen.version:
         viewer, wanted = viewer_of(request), form.wanted()
-        counts, scope = reads.counted(reads.scope_of(wanted, viewer), wanted, viewer)
-        context |= {
-            "changes": reads.changes_since(seen, scope, wanted, viewer, mirror.urls),
-            "lanes": reads.tabs_of(counts, wanted, viewer),
-            "wanted": wanted,
-        }
+        changes = live_reads.rows_since(seen, viewer, mirror.urls, timezone.now())
+        if question.cleaned_data["rows"]:
+            changes.came_in = changes.came_back = live_reads.came_back(seen, viewer)
+            path = request.htmx.current_url_abs_path or ""  # type: ignore[attr-defined]
+            here = "/" + path.lstrip("/")
+            return render(request, "queue/live.html", context | {"changes": changes, "here": here})
+        try:
+            scope = reads.scope_of(wanted, viewer, timezone.now())
+        except QueryError:
+            return HttpResponseBadRequest(NOT_UNDERSTOOD)
+        counts, scope = reads.counted(scope, wanted, viewer)
+        changes.came_in, changes.came_back = live_reads.came_in(seen, scope, wanted, viewer)
+        context |= {"changes": changes, "lanes": reads.tabs_of(counts, wanted, viewer), "here": f"/{wanted.query}"}
     return render(request, "queue/live.html", context)
 
 
@@ -93,7 +118,9 @@ def change(request: HttpRequest, project: str, number: int) -> HttpResponse:
     found = change_reads.find(project, number, viewer)
     if found is None:
         raise Http404(f"There is no change {number} of {project} in the mirror.")
-    return render(request, "changes/change.html", {"view": change_reads.view_of(found, viewer, timezone.now())})
+    now = timezone.now()
+    context = {"view": change_reads.view_of(found, viewer, now), "panels": panels_of(request, found, viewer, now)}
+    return render(request, "changes/change.html", context)
 
 
 @require_safe
@@ -118,7 +145,8 @@ def sync_now(request: HttpRequest) -> HttpResponse:
 
 def _sync_context(request: HttpRequest) -> dict[str, Any]:
     now = timezone.now()
-    return {"statuses": sync_reads.statuses(viewer_of(request), now), "now": now}
+    statuses = sync_reads.statuses(viewer_of(request), now)
+    return {"statuses": statuses, "disputed": disputed_in_a_week(now), "now": now}
 
 
 @require_POST

@@ -19,6 +19,7 @@ preload_app = True
 timeout = 60  # seconds
 graceful_timeout = 2  # seconds, so that all is gone within five
 control_socket_disable = True
+limit_request_line = 8190  # bytes: the address of a page of lanes holds all its queries
 # Its log goes where ours goes, through the same filter.
 logconfig_dict = {
     **settings.LOGGING,

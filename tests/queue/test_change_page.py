@@ -29,7 +29,7 @@ def test_it_says_whose_turn_it_is_why_and_what_would_move_it_on(client: Client) 
     for words in ("Needs a second +2", "The first came on patch set 2", "one more +2 and it can be approved"):
         assert words in html
     assert f'href="https://gerrit.test/c/mooring/+/{change.number}/2"' in html
-    assert "2 × +2 on Code-Review" in html
+    assert "2 × +2" in html and "No record matches: the default applies" in html
 
 
 def test_the_timeline_has_a_bar_a_mark_a_tick_and_a_table_that_says_the_same(client: Client) -> None:

@@ -16,8 +16,8 @@ from tests.factories import DAY, HOUR, NOW, make_account, make_change, make_proj
 pytestmark = pytest.mark.django_db
 
 # user · link · glance (servers and the mirror's version) · lane counts with mine · rows · names · what is private
-# among the changes that reasons speak of · menu of projects
-QUERIES_SIGNED_IN = 8
+# among the changes that reasons speak of · what is on the reader's desk · menu of projects
+QUERIES_SIGNED_IN = 9
 
 
 def subjects(page: Any) -> list[str]:
@@ -26,7 +26,7 @@ def subjects(page: Any) -> list[str]:
 
 def lane_counts(page: Any) -> dict[str, str]:
     html = page.content.decode()
-    return dict(re.findall(r'href="/\?lane=(\w+)[^"]*" data-key.*?<span class="count">(\d+\+?)</span>', html))
+    return dict(re.findall(r'href="/\?lane=(\w+)[^"]*" data-go.*?<span class="count">(\d+\+?)</span>', html))
 
 
 def make_fifty(count: int = 50) -> None:
@@ -92,7 +92,10 @@ def test_mine_is_for_who_has_an_account(client: Client, signed_in: Client) -> No
         ("area=mooring", ["Stable fix", "Tide clock"]),
         ("q=tide", ["Tide clock"]),
         ("q=CLOCK+tide", ["Tide clock"]),
-        ("q=pilot-api", ["Other project"]),
+        ("q=topic:pilot-api", ["Other project"]),
+        ("q=tide+OR+number", ["Tide clock"]),
+        ("q=-tide", ["Stable fix", "Other project"]),
+        ("q=file:clock.py+turn:reviewers", ["Tide clock"]),
         ("q=777", ["Other project"]),
         ("project=mooring&q=other", []),
     ],
@@ -103,7 +106,7 @@ def test_filters_narrow_the_list(client: Client, query: str, found: list[str]) -
     make_change("Tide clock", files={"mooring/tide/clock.py": (3, 3)}, age=2 * DAY)
     other = make_project("fairway")
     make_change("Other project", project=other, topic="pilot-api", number=777, files={"x/y/z.py": (1, 1)}, age=DAY)
-    assert subjects(client.get(f"/?lane=all&{query}")) == found
+    assert subjects(client.get(f"/?lane=all&sort=longest&{query}")) == found
 
 
 def test_counts_follow_the_filters(client: Client) -> None:
@@ -183,7 +186,9 @@ def test_every_filter_at_once_costs_at_most_ten_queries(
         ("sort=loudest", "There is no order “loudest”"),
         ("after=garbage", "“garbage” is no place in this list"),
         ("before=1~", "is no place in this list"),
-        ("q=" + "x" * 301, "at most 300 characters"),
+        ("q=" + "x" * 4001, "at most 4,000 characters"),
+        ("branch=" + "x" * 301, "at most 300 characters"),
+        ("q=owner:nemo+AND", "The query ends too early"),
         ("q=%00", "Null characters are not allowed"),
     ],
 )
@@ -205,7 +210,11 @@ def test_a_place_beyond_the_rows_is_an_empty_page_that_says_so(client: Client, c
 
 @pytest.mark.parametrize(
     ("query", "words"),
-    [("project=atlantis", "No project is called “atlantis”"), ("owner=nemo", "Nobody is called “nemo”")],
+    [
+        ("project=atlantis", "No project is called “atlantis”"),
+        ("project=atlantis&q=tide", "No project is called “atlantis”"),
+        ("owner=nemo", "Nobody is called “nemo”"),
+    ],
 )
 def test_an_unknown_name_is_an_empty_list_that_says_so(client: Client, query: str, words: str) -> None:
     make_change()

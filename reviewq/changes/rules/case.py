@@ -178,8 +178,10 @@ class Case:
         return is_about(requirement, policy.approve_label) and not self.approvals
 
     def is_asked(self, requirement: RequirementFact) -> bool:
-        """Whether it asks for an extra vote of the policy that is missing."""
-        return any(is_about(requirement, asked.vote.label) for asked in self.asked if asked.missing)
+        """Whether it asks for an extra vote of the policy that is missing, on a label of its own."""
+        usual = (self.policy.review_label, self.policy.approve_label, self.policy.ci_label)
+        labels = {asked.vote.label for asked in self.asked if asked.missing and asked.vote.label not in usual}
+        return any(is_about(requirement, label) for label in labels)
 
 
 def as_cast(vote: VoteFact, log: list[Event]) -> VoteFact:

@@ -1,0 +1,111 @@
+"""What only reviewq knows: whose turn a change is, since when, in which lane, and what a freeze stops."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime, timedelta
+from fnmatch import fnmatchcase
+from typing import Any
+
+from django.db.models import Q
+
+from reviewq.changes.models import Change, Facts, Freeze
+from reviewq.changes.rules.holder import Holder, Lane
+
+from ..registry import Asked, Operator, add
+from .conditions import NOTHING, having, one_of
+from .sizes import compared
+from .times import before_now, seconds_of
+
+OPEN = ~Q(lane="")
+SMALL = "small"
+TURNS = tuple(str(one) for one in Holder)
+LANES = (*(str(one) for one in Lane), SMALL)
+COMPARED = re.compile(r"(>=|>|<=|<|=|)(.*)", re.DOTALL)
+NOW = "now"
+NONE = "none"
+
+
+def facts(*conditions: Q, **columns: Any) -> Q:
+    """Changes of whose facts this holds."""
+    return having(Facts.objects.filter(*conditions, **columns), "pk")
+
+
+def turn(asked: Asked) -> Q:
+    return facts(turn=_one_of(asked, TURNS))
+
+
+def lane(asked: Asked) -> Q:
+    chosen = _one_of(asked, LANES)
+    return facts(is_small=True) if chosen == SMALL else facts(lane=chosen)
+
+
+def _one_of(asked: Asked, words: tuple[str, ...]) -> str:
+    word = asked.value.lower()
+    if word not in words:
+        asked.refuse(f"“{asked.value[:60]}” is none of these.", *words)
+    return word
+
+
+def waiting(asked: Asked) -> Q:
+    """How long the present holder has had it in all, as the queue shows it; a bare span means at least so long."""
+    found = COMPARED.fullmatch(asked.value)
+    test, span = (found[1], found[2]) if found else ("", asked.value)
+    since = before_now(asked.now, seconds_of(asked, span.strip(), len(test)))
+    column = {"<": "clock_start__gt", "<=": "clock_start__gte", ">": "clock_start__lt"}.get(test, "clock_start__lte")
+    return facts(OPEN, **{column: since})
+
+
+def missing(asked: Asked) -> Q:
+    """How many top review votes are missing; where that is unknown, no number is right."""
+    low, high = compared(asked)
+    return facts(OPEN, missing_plus_two__gte=max(low, 0), missing_plus_two__lte=high) if high >= 0 else NOTHING
+
+
+def domain(asked: Asked) -> Q:
+    """The folder that most of its lines are in, or one above it."""
+    folder = asked.value.strip("/")
+    if not folder:
+        asked.refuse("There is no folder to look for.", "a folder such as nova/virt")
+    return facts(Q(area=folder) | Q(area__startswith=f"{folder}/"))
+
+
+def freeze(asked: Asked) -> Q:
+    """What a freeze stops now, or will before long."""
+    word = asked.value.lower()
+    if word in (NOW, NONE):
+        frozen = _under(asked, [one for one in Freeze.objects.all() if _is_on(one, asked.now)])
+        return frozen if word == NOW else facts(OPEN) & ~frozen
+    found = COMPARED.fullmatch(asked.value)
+    if not found or found[1] not in ("<", "<="):
+        asked.refuse(f"“{asked.value[:60]}” is no time before a freeze.", NOW, NONE, "<14d")
+    span = timedelta(seconds=min(seconds_of(asked, found[2], len(found[1])), 3_000_000_000))
+    return _under(asked, [one for one in Freeze.objects.all() if asked.now < one.at <= asked.now + span])
+
+
+def _is_on(freeze: Freeze, now: datetime) -> bool:
+    return freeze.at <= now and (freeze.lifts_at is None or now < freeze.lifts_at)
+
+
+def _under(asked: Asked, freezes: list[Freeze]) -> Q:
+    """Open changes of the projects and branches that these are for."""
+    if not freezes:
+        return NOTHING
+    places = Change.objects.filter(status=Change.Status.NEW).order_by()
+    rows = places.values_list("project_id", "project__name", "branch").distinct()
+    found = [
+        Q(project_id=project, branch=branch)
+        for project, name, branch in rows
+        if any(fnmatchcase(name, one.project_pattern) and fnmatchcase(branch, one.branch_pattern) for one in freezes)
+    ]
+    return Q(status=Change.Status.NEW) & one_of(found) if found else NOTHING
+
+
+add(
+    Operator("turn", turn, "whose turn it is", values=TURNS, is_gerrits=False),
+    Operator("lane", lane, "the lane of the queue", values=LANES, is_gerrits=False),
+    Operator("waiting", waiting, "how long it has waited", example=">3d", is_gerrits=False),
+    Operator("missing", missing, "how many +2 are missing", example="2", is_gerrits=False),
+    Operator("domain", domain, "the folder it is about", example="nova/virt", is_gerrits=False),
+    Operator("freeze", freeze, "what a freeze stops", values=(NOW, NONE), example="<14d", is_gerrits=False),
+)
