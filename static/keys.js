@@ -14,8 +14,7 @@
 
   const press = (place) => {
     if (!place) return;
-    if (place.matches("a[href]") && !place.hasAttribute("data-act")) location.assign(place.href);
-    else if (place.matches("input:not([type='checkbox'], [type='radio']), select, textarea")) place.focus();
+    if (place.matches("input:not([type='checkbox'], [type='radio']), select, textarea")) place.focus();
     else place.click();
   };
   const move = (by) => {
@@ -115,6 +114,16 @@
     if (event.key in PAIRS) { first = event.key; pressed = Date.now(); return; }
     if (builtIn && builtIn[2]()) { event.preventDefault(); builtIn[1](); }
   });
+
+  const showKeys = () => {
+    // an act whose key the page has given to something else does not promise it
+    for (const button of document.querySelectorAll("[data-act]")) {
+      const sign = button.querySelector("kbd");
+      if (sign) sign.hidden = declared("key", button.dataset.key) !== button;
+    }
+  };
+  showKeys();
+  document.addEventListener("reviewq:drawn", showKeys);
 
   // --- help: what is truly there
 

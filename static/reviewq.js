@@ -80,12 +80,6 @@
     asking = false;
     patience = event.detail.successful ? 1 : Math.min(patience * 2, 32); // a server in trouble is asked less often
   });
-  let isLeft = false;
-  window.addEventListener("pagehide", () => { isLeft = true; });
-  window.addEventListener("pageshow", () => { isLeft = false; });
-  document.addEventListener("htmx:beforeSwap", (event) => {
-    if (isLeft) event.detail.shouldSwap = false; // the next page is on its way
-  });
   const ask = () => {
     const form = $("live");
     if (form && window.htmx && !asking && !document.hidden) {
@@ -135,6 +129,22 @@
 
   // --- drawing anew what an act of the reader has changed; nothing else moves rows
 
+  const isTyped = (field) => {
+    if (field.closest(".tick") || field.type === "hidden" || !field.name) return false;
+    if (field.matches("select")) return [...field.options].some((option) => option.selected !== option.defaultSelected);
+    return field.value !== field.defaultValue || Boolean(field.checked) !== Boolean(field.defaultChecked);
+  };
+  const carryTyped = (old, fresh) => {
+    // what somebody has typed and not sent yet
+    for (const field of [...old.querySelectorAll("input, textarea, select")].filter(isTyped)) {
+      const action = field.form && field.form.getAttribute("action");
+      const same = [...fresh.querySelectorAll(`[name="${CSS.escape(field.name)}"]`)].find((one) =>
+        (one.form && one.form.getAttribute("action")) === action && (one.type !== "radio" || one.value === field.value));
+      if (!same) continue;
+      if ("checked" in field) same.checked = field.checked;
+      if (field.type !== "radio") same.value = field.value;
+    }
+  };
   const swap = (fresh) => {
     const wholes = [...document.querySelectorAll("[data-fresh]")];
     for (const place of wholes.length ? wholes : [$("main")]) {
@@ -144,11 +154,29 @@
         const old = $(row.id);
         if (old && place.contains(old)) carry(old, row);
       }
+      carryTyped(place, next);
+      const [question, newer] = [place.querySelector("#live"), next.querySelector("#live")];
       place.replaceWith(next);
+      if (question && newer) {
+        // the form itself stays: the answer to its last question may be on its way
+        question.replaceChildren(...newer.childNodes);
+        newer.replaceWith(question);
+      }
       window.htmx.process(next);
     }
     return true;
   };
+  const focusAgain = (gone, places) => {
+    // the same field or button, the row that had it, one beside it, else the first
+    if (gone.id && $(gone.id) && gone.id !== "empty") $(gone.id).focus({ preventScroll: true });
+    else land([...places, ...rows().slice(0, 1).map((row) => row.id)]);
+  };
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest("#news a");
+    if (!link || `${link.pathname}${link.search}` !== here()) return;
+    event.preventDefault(); // the rows come to where the reader is
+    refresh();
+  });
   let turn = 0;
   async function refresh(next = []) {
     // `next`: rows for the focus if the one that has it leaves the list
@@ -158,11 +186,11 @@
       const answer = await fetch(location.href, { headers: { Accept: "text/html" } });
       const text = await answer.text();
       if (mine !== turn) return false; // a newer one is under way
-      const active = document.activeElement.closest("tr[data-change], #empty");
-      const places = active && active.id !== "empty" ? [active.id, ...next, ...neighbours([active.id])] : next;
-      const first = () => rows().slice(0, 1).map((row) => row.id);
+      const active = document.activeElement;
+      const row = active.closest("tr[data-change]") || current();
+      const places = row ? [row.id, ...next, ...neighbours([row.id])] : next;
       if (!answer.ok || !swap(new DOMParser().parseFromString(text, "text/html"))) location.reload();
-      if (active && !active.isConnected) land(active.id === "empty" ? [...next, ...first()] : places);
+      if (!active.isConnected) focusAgain(active, places);
     } catch {
       return false; // the server is away: what is there stays, and the line of state tells
     } finally {

@@ -21,7 +21,7 @@ os.environ |= {
 }
 
 from reviewq.settings import *  # noqa: E402, F403
-from reviewq.settings import STORAGES  # noqa: E402
+from reviewq.settings import DATABASES, STORAGES  # noqa: E402
 
 # Plain names, found where they lie: no test waits for collectstatic.
 STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
@@ -29,3 +29,7 @@ WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = True
 # A slow hash is worth its time only for passwords that are worth something.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+# A file, one a run: in memory the live server's threads would all share the one connection of the test.
+if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    os.makedirs(os.environ["VAR_DIR"], exist_ok=True)
+    DATABASES["default"]["TEST"] = {"NAME": os.path.join(os.environ["VAR_DIR"], f"tests-{os.getpid()}.sqlite3")}

@@ -20,11 +20,13 @@ from .rules.policy import Policy as Rule
 
 __all__ = [
     "ChangedMeanwhile",
+    "Editor",
     "InvalidPolicy",
     "apply_policies",
     "check_policy",
     "delete_core",
     "delete_policy",
+    "derive_naming",
     "policy_json",
     "save_core",
     "save_policy",
@@ -77,6 +79,7 @@ def delete_policy(
     return apply_policies([], user, way, now, removed=[policy], seen=expected)[0]
 
 
+@transaction.atomic
 def apply_policies(
     policies: Iterable[Policy],
     user: AbstractBaseUser | None,
@@ -91,15 +94,11 @@ def apply_policies(
     Raises InvalidPolicy and ChangedMeanwhile; then nothing is written.
     """
     editor = Editor(user, way, now)
-    try:
-        with transaction.atomic():
-            before = load_policies()
-            edits = [_remove(policy, editor, seen or {}) for policy in removed]
-            edits += [edit for policy in policies if (edit := _store(policy, editor, seen or {}))]
-            if edits:
-                derive_concerned(before, [rule for edit in edits for rule in _rules_of(edit)], now)
-    except IntegrityError:
-        raise InvalidPolicy(TAKEN) from None
+    before = load_policies()
+    edits = [_remove(policy, editor, seen or {}) for policy in removed]
+    edits += [edit for policy in policies if (edit := _store(policy, editor, seen or {}))]
+    if edits:
+        derive_concerned(before, [rule for edit in edits for rule in _rules_of(edit)], now)
     return edits
 
 
@@ -122,7 +121,11 @@ def _store(policy: Policy, editor: Editor, seen: dict[int, Json]) -> PolicyEdit 
     before, after = policy_json(stored) if stored else None, policy_json(policy)
     if before == after:
         return None
-    policy.save()
+    try:
+        with transaction.atomic():
+            policy.save()
+    except IntegrityError:  # the check before was good, and another one was quicker
+        raise InvalidPolicy(TAKEN) from None
     return _write_down(policy, editor, before, after)
 
 

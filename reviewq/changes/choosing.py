@@ -125,27 +125,30 @@ CHOICE_FIELDS = (
 )
 
 
-def choose_for(
-    records: Records, project: str, row: Mapping[str, Any], paths: Sequence[str], day: date, earlier_plus_twos: int = 0
-) -> tuple[Choice, frozenset[str]]:
-    """The policy for one change, without what it asks of other files only; and the kinds that the change is of. `row`
-    has the `CHOICE_FIELDS`."""
-    told = Told(
-        project=project,
-        branch=row["branch"],
-        paths=paths,
-        owner_is_bot=bool(row["owner__is_bot"]),
-        message=row["commit_message"],
-        hashtags=row["hashtags"],
-        is_cherry_pick=row["cherry_pick_of_change"] is not None,
-        earlier_plus_twos=earlier_plus_twos,
+def kinds_for(project: str, row: Mapping[str, Any], paths: Sequence[str], earlier_plus_twos: int = 0) -> frozenset[str]:
+    """The kinds that a change is of. `row` has the `CHOICE_FIELDS`."""
+    return kinds_of(
+        Told(
+            project=project,
+            branch=row["branch"],
+            paths=paths,
+            owner_is_bot=bool(row["owner__is_bot"]),
+            message=row["commit_message"],
+            hashtags=row["hashtags"],
+            is_cherry_pick=row["cherry_pick_of_change"] is not None,
+            earlier_plus_twos=earlier_plus_twos,
+        )
     )
-    kinds = kinds_of(told)
+
+
+def choose_for(
+    records: Records, project: str, row: Mapping[str, Any], kinds: frozenset[str], paths: Sequence[str], day: date
+) -> Choice:
+    """The policy for one change, without what it asks of other files only."""
     groups = records.people_of(row["server_id"]).groups
     owner_groups = frozenset(name for name, members in groups.items() if row["owner_id"] in members)
-    subject = Subject(project, row["branch"], kinds, owner_groups, day, frozenset(groups))
-    choice = choose(records.policies, subject)
-    return replace(choice, policy=choice.policy.for_files(paths)), kinds
+    choice = choose(records.policies, Subject(project, row["branch"], kinds, owner_groups, day, frozenset(groups)))
+    return replace(choice, policy=choice.policy.for_files(paths))
 
 
 def earlier_plus_twos(records: Records, snapshot: ChangeSnapshot) -> int:

@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from . import models
-from .choosing import CHOICE_FIELDS, Records, choose_for, load_policies, people_named
+from .choosing import CHOICE_FIELDS, Records, choose_for, kinds_for, load_policies, people_named
 from .derive import derive
 from .fast import select
 from .rules.policy import DEFAULT, Choice, Policy
@@ -63,15 +63,16 @@ def _differing(ids: Collection[int], old: Records, new: Records, day: date) -> l
     rows: Iterable[Mapping[str, Any]] = models.Change.objects.filter(id__in=ids).values(*CHANGE_FIELDS)
     differing = set()
     for row in rows:
-        was, is_now = (_rule(records, row, paths[row["id"]], day) for records in (old, new))
+        project, files = row["project__name"], paths[row["id"]]
+        kinds = kinds_for(project, row, files)
+        was, is_now = (_rule(choose_for(records, project, row, kinds, files, day)) for records in (old, new))
         if was != is_now:
             differing.add(row["id"])
     return [pk for pk in ids if pk in differing]
 
 
-def _rule(records: Records, row: Mapping[str, Any], paths: Sequence[str], day: date) -> tuple[Policy, date | None]:
+def _rule(choice: Choice) -> tuple[Policy, date | None]:
     """Which record holds for the change, what it asks, and until when; not for what else it holds, nor its name."""
-    choice: Choice = choose_for(records, row["project__name"], row, paths, day)[0]
     bare = replace(
         choice.policy,
         project_pattern=DEFAULT.project_pattern,

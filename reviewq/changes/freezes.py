@@ -14,7 +14,7 @@ from .ranking import as_span
 
 @transaction.atomic
 def apply_freezes(saved: Iterable[Freeze], removed: Iterable[Freeze], now: datetime) -> None:
-    """Stores some and removes others, and derives once the open changes that they were about before or are about now."""
+    """Stores some and removes others, and derives the open changes that they were about before or are about now."""
     saved, removed = list(saved), list(removed)
     before = list(Freeze.objects.filter(pk__in=[one.pk for one in (*saved, *removed) if one.pk]))
     for freeze in removed:

@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from . import models
 from .chains import Lower, lower_of, unknown_of
-from .choosing import Records, choose_for, earlier_plus_twos, load_records
+from .choosing import Records, choose_for, earlier_plus_twos, kinds_for, load_records
 from .fast import select
 from .rules.history import REMOVALS
 from .rules.policy import Choice, Policy
@@ -119,8 +119,9 @@ def load(ids: Collection[int], now: datetime | None = None, records: Records | N
     for row in models.Change.objects.filter(id__in=ids).values(*CHANGE_FIELDS):
         key, project = row["id"], batch.projects[row["project_id"]]
         snapshot, files = _snapshot(row, batch), batch.files[key]
-        earlier = earlier_plus_twos(batch.records, snapshot)
-        choice, kinds = choose_for(batch.records, project, row, [path for path, _ in files], day, earlier)
+        paths = [path for path, _ in files]
+        kinds = kinds_for(project, row, paths, earlier_plus_twos(batch.records, snapshot))
+        choice = choose_for(batch.records, project, row, kinds, paths, day)
         loaded[key] = Loaded(row, snapshot, choice, kinds, files, batch.lower.get(key, []))
     return loaded
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from fnmatch import fnmatchcase
 from typing import Any
@@ -68,7 +68,7 @@ def came_back_to(viewer: Viewer) -> QuerySet[Hold, Any] | None:
     return Hold.objects.filter(user_id=viewer.user.pk, ended_by=Hold.End.RETURNED, seen_at=None).values("change_id")
 
 
-def is_left_out(change: Change, viewer: Viewer) -> bool:
-    """Whether a change is still out of this reader's lists."""
+def left_out_among(ids: Collection[int], viewer: Viewer) -> frozenset[int]:
+    """Those of these changes that are out of this reader's lists."""
     held = held_by(viewer)
-    return held is not None and held.filter(change=change).exists()
+    return frozenset() if held is None else frozenset(held.filter(change__in=ids).values_list("change_id", flat=True))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Count, Q, QuerySet
@@ -209,6 +209,4 @@ def _names(accounts: Collection[int]) -> dict[int, str]:
 
 
 def _entry(item: Item, rows: dict[int, Row], checked: dict[int, Checked]) -> Entry:
-    row = rows.get(item.change_id or 0)
-    own = checked.get(item.pk)
-    return Entry(item, replace(row) if row else None, own, checked.get(item.earlier_id or 0))
+    return Entry(item, rows.get(item.change_id or 0), checked.get(item.pk), checked.get(item.earlier_id or 0))

@@ -39,15 +39,13 @@ class Line:
     @property
     def words(self) -> str:
         what = WAITS_FOR[Lane(self.lane)]
-        return (
-            f"{ordinal(self.place)} of {self.total} that wait for {what} here"
-            if self.total > 1
-            else (f"The only one that waits for {what} here")
-        )
+        if self.total == 1:
+            return f"The only one that waits for {what} here"
+        return f"{ordinal(self.place)} of {self.total} that wait for {what} here"
 
     @property
     def wait_words(self) -> str:
-        """How long such changes waited, and how far that is to be believed."""
+        """How long such changes waited, or why that is unknown."""
         usual = self.usual
         if usual is None:
             return "How long that takes is unknown: only first reviews are measured."

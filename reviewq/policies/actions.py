@@ -90,7 +90,7 @@ def _write_down(wish: Wish, before: Freeze | None, editor: Editor) -> None:
 
 
 @transaction.atomic
-def apply_differences(differences: Iterable[Difference], user: AbstractBaseUser, now: datetime) -> None:
+def apply_differences(differences: Iterable[Difference], user: AbstractBaseUser | None, now: datetime) -> None:
     """Makes of the records what the differences say, all or none. Raises what saving one of them raises."""
     asked = list(differences)
     policies = [one for one in asked if one.table == "policy"]

@@ -85,12 +85,12 @@ class PolicyForm(RecordForm):
 
     name = _text("name", required=False)
     source = _text("source", required=False)
-    project_pattern = _text("project_pattern")
+    project_pattern = _text("project_pattern", widget=forms.TextInput({"list": "projects"}))
     branch_pattern = _text("branch_pattern")
     category = forms.ChoiceField(
         label=words.LABELS["category"], help_text=words.HELP["category"], choices=words.kinds, required=False
     )
-    owner_group = _text("owner_group", required=False)
+    owner_group = _text("owner_group", required=False, widget=forms.TextInput({"list": "groups"}))
     valid_from = _day("valid_from")
     valid_to = _day("valid_to")
     review_label = _text("review_label")
@@ -168,7 +168,7 @@ class FreezeForm(RecordForm):
     """All fields of a freeze. Instants are typed in UTC."""
 
     name = forms.CharField(label=words.LABELS["name"])
-    project_pattern = _text("project_pattern")
+    project_pattern = _text("project_pattern", widget=forms.TextInput({"list": "projects"}))
     branch_pattern = _text("branch_pattern")
     at = UtcField(
         label="Begins (UTC)", widget=AN_INSTANT, error_messages={"invalid": NO_INSTANT, "required": NO_INSTANT}

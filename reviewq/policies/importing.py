@@ -96,7 +96,9 @@ def plan_of(text: str, viewer: Viewer) -> Plan:
     return Plan([one for one in found if one not in others], others, _token(text, policies, freezes))
 
 
-def apply_text(text: str, token: str, keeps_rest: bool, viewer: Viewer, user: AbstractBaseUser, now: datetime) -> Plan:
+def apply_text(
+    text: str, token: str, keeps_rest: bool, viewer: Viewer, user: AbstractBaseUser | None, now: datetime
+) -> Plan:
     """Does what was shown under this token. Raises Stale if it would be something else by now, and BadFile."""
     with transaction.atomic():
         plan = plan_of(text, viewer)
@@ -129,8 +131,8 @@ def _not_yours(one: Difference, lines: dict[int, Entry], viewer: Viewer) -> Faul
     """Records that the file makes or changes have to be the reader's; naming those of others unchanged is fine."""
     if one.state not in (State.NEW, State.CHANGED) or _is_yours(one.pair.after, viewer):
         return None
-    words = "Your role does not reach that far. Leave the record out, or ask an administrator of this site."
-    return lines[id(one.pair.after)].fault("project_pattern", words)
+    message = "Your role does not reach that far. Leave the record out, or ask an administrator of this site."
+    return lines[id(one.pair.after)].fault("project_pattern", message)
 
 
 def _token(text: str, policies: Sequence[Policy], freezes: Sequence[Freeze]) -> str:

@@ -63,7 +63,6 @@ HELP = {
     "small_lines": "At most so many changed lines are small.",
     "source": "An address or a page, so that everybody can read the rule.",
 }
-ANY = "any"
 
 
 def label_of(name: str) -> str:
@@ -103,10 +102,6 @@ def needs_of(record: Policy) -> list[str]:
 def _of(groups: Iterable[str]) -> str:
     names = " or ".join(groups)
     return f" of {names}" if names else ""
-
-
-def kind_of(record: Policy) -> str:
-    return record.category or ANY
 
 
 def kinds() -> list[tuple[str, str]]:

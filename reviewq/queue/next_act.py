@@ -38,6 +38,9 @@ BY_LANE = {
 }
 BY_REASON = {
     "requirement": "See in Gerrit what it still asks for",
+    "extra_missing": "See which vote it still needs, and give it or ask for it in Gerrit",
+    "wait": "Look at it in Gerrit while it waits: afterwards it may be approved",
+    "more_plus_two": "Review it in Gerrit: it needs more +2 before it can be approved",
     "ready_to_submit": "Submit it in Gerrit",
     "wip_flag": "For its author: mark it as ready in Gerrit",
     "wip_vote": "For its author: take the vote back in Gerrit when it is ready",
@@ -46,6 +49,8 @@ BY_REASON = {
     "ci_failed": "For its author: see in Gerrit what failed",
     "approved_ci_failed": "See in Gerrit what failed, then ask CI to run again",
     "ci_silent": "Ask CI to run again: write “recheck” in Gerrit",
+    "extra_ci_failed": "For its author: see in Gerrit what failed",
+    "extra_ci_silent": "Ask that CI to run again: write what it asks for in Gerrit",
     "stands_on_abandoned": "For its author: rebase it off the abandoned change",
     "stands_on_circle": "For its author: take one of the two Depends-On away",
     "stands_on_outdated": "For its author: rebase it onto the newest patch set below",

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from redis.exceptions import RedisError
 
 from reviewq.changes.corrections import disputed_in_a_week
-from reviewq.parts.lanes import BY_LANE, MINE, TABS
+from reviewq.parts.lanes import BY_LANE, MINE
 from reviewq.parts.plugins import panels_of
 from reviewq.people.reads import viewer_of
 from reviewq.search.language import QueryError
@@ -75,7 +75,6 @@ def _bar(request: HttpRequest, form: QueueForm, wanted: Wanted) -> dict[str, Any
         "form": form,
         "wanted": wanted,
         "tab": BY_LANE.get(wanted.lane),
-        "letters": TABS,
         "orders": [(sort, wanted.but(sort=sort.key).query) for sort in SORTS.values()],
         "projects": reads.projects_to_choose(wanted.project),
     }

@@ -6,13 +6,13 @@ import re
 
 from django.db.models import Q
 
-from reviewq.changes.models import Account, Group
+from reviewq.changes.models import Account, Group, GroupMember
 from reviewq.people.reads import Viewer
 
 SELF = ("self", "me")
+MOST_GROUPS = 1_000
 NUMBER = re.compile(r"[0-9]{1,18}")
 IN_PARENTHESES = re.compile(r".* \(([1-9][0-9]{0,17})\)")
-USERNAME = re.compile(r"(?:[a-zA-Z0-9]|[a-zA-Z0-9][a-zA-Z0-9.!#$%&’*+=?_`{|}~@-]*[a-zA-Z0-9])")
 PARTS = re.compile(r"[@.\- /_]")
 
 
@@ -44,24 +44,25 @@ class People:
 
 
 def _resolve(name: str) -> list[Account]:
-    """The first of these that finds anybody: number, user name, e-mail address, whole name, beginning of a part of the
+    """The first of these that finds anybody: number, user name, e-mail address, whole name, beginnings of parts of the
     name or address. A number and an address decide alone."""
     if found := NUMBER.fullmatch(name) or IN_PARENTHESES.fullmatch(name):
         return list(Account.objects.filter(number=int(found[found.lastindex or 0])))
     if "<" in name and ">" in name and "@" in name:
         name = name[name.index("<") + 1 : name.rindex(">")]
-    folded = name.lower()
-    exact = Q(username=name) | Q(email__iexact=name) | Q(name__iexact=name)
-    part = Q(name__icontains=name) | Q(email__icontains=name)
-    near = list(Account.objects.filter(exact | part))
-    if by_username := [one for one in near if one.username == name]:
-        return by_username
     if "@" in name:
-        return [one for one in near if one.email.lower() == folded]
-    by_name = [one for one in near if one.name.lower() == folded]
-    if len(by_name) == 1:
-        return by_name
-    return [one for one in near if any(part.startswith(folded) for part in name_parts(one.name, one.email))]
+        return [one for one in Account.objects.filter(email__iexact=name) if one.email == name]
+    part = Q(name__icontains=name) | Q(email__icontains=name)
+    near = list(Account.objects.filter(Q(username=name) | Q(name__iexact=name) | part))
+    by_username = [one for one in near if one.username == name]
+    by_name = [one for one in near if one.name.lower() == name.lower()]
+    if by_username or len(by_name) == 1:
+        return by_username or by_name
+    return [one for one in near if _begins_so(one, name.lower())]
+
+
+def _begins_so(account: Account, folded: str) -> bool:
+    return any(part.startswith(folded) for part in {account.name.lower(), *name_parts(account.name, account.email)})
 
 
 def name_parts(name: str, email: str) -> set[str]:
@@ -72,7 +73,12 @@ def name_parts(name: str, email: str) -> set[str]:
 
 
 def group_members(name: str) -> list[int] | None:
-    """Keys of the accounts in a group, by its name or UUID; None: no group is called so."""
-    groups = Group.objects.filter(Q(name=name) | Q(uuid=name))
-    rows = list(groups.values_list("pk", "members__account_id"))
-    return [account for _, account in rows if account is not None] if rows else None
+    """Keys of the accounts in a group; None: no group is called so. The beginning of a name will do, if that of no
+    other group begins so."""
+    groups = list(Group.objects.filter(name__istartswith=name).order_by("pk")[:MOST_GROUPS])
+    if len(groups) != 1:
+        groups = [one for one in groups if one.name.lower() == name.lower()]
+    if not groups or not name:
+        return None
+    members = GroupMember.objects.filter(group__in=groups)
+    return list(members.values_list("account_id", flat=True).distinct())

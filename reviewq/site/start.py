@@ -10,8 +10,11 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO
+
+from django.utils.module_loading import import_string
 
 from reviewq.site import ports, redis_server
 from reviewq.site.environment import BASE_DIR
@@ -78,6 +81,8 @@ class Site:
         if demo:
             self._wait_for_demo(demo)
         self._wait_for_end("database", migrate)
+        if demo:
+            self._wait_for_end("policies", self._import_rules())
         self._wait_for_end("static files", collect)
         self._python("worker", "manage.py", "worker")
         self._python("scheduler", "manage.py", "schedule")
@@ -118,6 +123,12 @@ class Site:
             # The first line of Gerrit's JSON keeps browsers from running it.
             answer = ports.answer_of(f"{url}/projects/", READY_SECONDS).partition("\n")[2]
             self._env["GERRIT_PROJECTS"] = ",".join(name for name in json.loads(answer) if name not in NOT_PROJECTS)
+
+    def _import_rules(self) -> Child:
+        """The demo's policies and its freeze, as an operator would import them. By name: the site stands without it."""
+        path = self._plan.file("policies.toml")
+        path.write_text(import_string("demo.world.rules.text")(datetime.now(UTC)), encoding="utf-8")
+        return self._python("policies", "manage.py", "import_policies", str(path), "--verbosity=0")
 
     def _start_web(self) -> None:
         with self._step("web, worker and scheduler"):

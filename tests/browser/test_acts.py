@@ -171,7 +171,7 @@ def test_what_is_wrong_stands_beside_the_field_and_nothing_typed_is_lost(
     page = open_page(LANE, user=core, expects="400")
     keys(page, "j")
     act(page, "h")
-    page.get_by_label("a date").check()
+    page.get_by_role("radio", name="a date").check()
     page.get_by_role("textbox", name="Date").fill("the day after never")
     page.get_by_label("Why (for yourself)").fill("so that I remember")
     keys(page, "Enter")
@@ -343,6 +343,38 @@ def test_who_is_not_signed_in_sees_neither_boxes_nor_bar(open_page: Opener, chan
     keys(page, "j", "x", "h", "s")
     assert focused(page) == "Berth one"
     assert not Hold.objects.exists()
+
+
+def test_what_is_half_typed_survives_an_act(page: Any, changes: list[Change]) -> None:
+    page.goto(f"/c/mooring/+/{changes[0].number}/")
+    page.locator("main textarea[name=text]").fill("half a note")
+    page.locator("h1").click()
+    keys(page, "s")
+    page.locator("#undo .told").wait_for()
+    page.locator("main", has_text="Lift the hold").wait_for()
+    assert page.locator("main textarea[name=text]").input_value() == "half a note"
+
+
+def test_new_rows_come_to_where_the_reader_is(page: Any) -> None:
+    page.evaluate("window.isSamePage = true")
+    keys(page, "j", "j", "x")
+    make_change("Berth zero", votes=plus_two("Juma Core"), age=DAY * 20)
+    page.get_by_text("1 new here: show").wait_for()
+    keys(page, "r")
+    has_rows(page, 6)
+    has_focus(page, "Berth two")
+    assert rows(page)[0] == "zero"
+    assert page.locator("#marked-count").inner_text() == "1 selected"
+    assert page.evaluate("window.isSamePage")
+
+
+def test_a_saved_view_is_two_keys_away(page: Any) -> None:
+    page.get_by_role("link", name="Save this view").click()
+    page.get_by_label("Name").fill("Second votes")
+    page.get_by_label("Name").press("Enter")
+    page.goto("/sync/")
+    keys(page, "v", "1")
+    page.wait_for_url("**lane=second*")
 
 
 def test_waiting_for_long_is_told(page: Any) -> None:

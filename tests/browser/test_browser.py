@@ -114,7 +114,7 @@ def test_a_row_that_changes_shows_up_without_a_reload_and_stays_in_place(
     assert current(page) == "Berth one"
     assert page.evaluate("document.activeElement.className") == "subject"
     assert page.evaluate("window.isSamePage")
-    assert page.locator('.lanes [data-key="p"] .count').inner_text() == "1"
+    assert page.locator('.lanes [data-go="p"] .count').inner_text() == "1"
 
 
 def test_a_change_that_comes_in_is_announced(open_page: Opener, changes: list[Change]) -> None:
@@ -170,7 +170,7 @@ def test_the_colours_can_be_chosen(open_page: Opener, changes: list[Change]) -> 
 
 def test_everything_works_without_script(open_page: Opener, changes: list[Change]) -> None:
     page = open_page("/", java_script_enabled=False)
-    page.get_by_role("searchbox", name="Text").fill("berth two")
+    page.get_by_role("searchbox", name="Search").fill("berth two")
     page.get_by_role("button", name="Filter").click()
     assert page.locator("tr[data-change]").count() == 1
     page.get_by_role("link", name="Berth two").click()

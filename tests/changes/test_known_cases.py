@@ -8,9 +8,24 @@ from __future__ import annotations
 import pytest
 
 from reviewq.changes.rules.policy import ExtraVote
-from reviewq.changes.rules.snapshot import People
+from reviewq.changes.rules.snapshot import LabelFact, People
 
-from .builder import CORE, CORE_2, FRIEND, HELPER, NEW_WORDS, OWNER, REBASE, STRANGER, VENDOR, ZUUL, Story, case, passed
+from .builder import (
+    CORE,
+    CORE_2,
+    FRIEND,
+    HELPER,
+    LABELS,
+    NEW_WORDS,
+    OWNER,
+    REBASE,
+    STRANGER,
+    VENDOR,
+    ZUUL,
+    Story,
+    case,
+    passed,
+)
 
 VENDOR_CI = ExtraVote("Verified", 1, account="vendor-ci")
 KNOWN = People({}, {"vendor-ci": frozenset({VENDOR})}, frozenset({VENDOR, ZUUL}))
@@ -243,9 +258,38 @@ ATTENTION = [
     .review(+2, CORE_2)
     .expect("reviewers", "second", "second_plus_two", "attention", unsaid=("attention_differs",)),
 ]
+GERRIT_FIRST = [
+    ready("Gerrit asks for more than the record", "G §1.6")
+    .requires("Code-Owners", failing=["has:approval_code-owners"])
+    .approve()
+    .expect("reviewers", "approval", "requirement", missing={}),
+    passed("it is said while votes are missing too", "G §1.6")
+    .requires("Code-Owners", failing=["has:approval_code-owners"])
+    .review(+2, CORE)
+    .expect("reviewers", "second", "second_plus_two", "requirement"),
+    ready("Gerrit and the record ask for the same", "P §3 releases")
+    .has(labels=LABELS | {"PTL-Approved": LabelFact(0, 1)})
+    .requires("PTL-Approved", failing=["label:PTL-Approved>0"])
+    .under(extra_votes=(ExtraVote("PTL-Approved"),))
+    .approve()
+    .expect("reviewers", "approval", "requirement", "extra_missing", missing={"PTL-Approved": 1}),
+    ready("the record asks for more than Gerrit", "P §3 releases")
+    .has(labels=LABELS | {"PTL-Approved": LabelFact(0, 1)})
+    .under(extra_votes=(ExtraVote("PTL-Approved", group="ptls"),))
+    .approve()
+    .expect("reviewers", "approval", "extra_missing", "group_unseen", missing={"PTL-Approved": 1}),
+    ready("the record asks for a label that is not there", "design 7")
+    .under(extra_votes=(ExtraVote("PTL-Approved"),))
+    .approve()
+    .expect("nobody", "approved", "approved", "no_such_label", missing={}),
+    ready("what is only CI's is not said twice", "G §1.6")
+    .requires("Verified", failing=["label:Verified=MAX"])
+    .expect("reviewers", "approval", "needs_approval", unsaid=("requirement",)),
+]
 
 TABLE: list[Story] = [
-    *(*CORES_PLUS_ONE, *DRIVE_BY, *ANSWERS, *STICKY, *WIP, *LOST, *GATE, *THIRD_PARTY, *STANDS, *PEOPLE, *ATTENTION)
+    *(*CORES_PLUS_ONE, *DRIVE_BY, *ANSWERS, *STICKY, *WIP, *LOST, *GATE, *THIRD_PARTY, *STANDS, *PEOPLE, *ATTENTION),
+    *GERRIT_FIRST,
 ]
 
 

@@ -150,7 +150,8 @@ def said(held: timedelta = DAY, **given: Any) -> str:
     [
         (
             {"lane": Lane.SECOND, "minutes": 4, "held": 30 * DAY},
-            "Ranked up: an estimated 4 min of review, reviewers have had it for 30 d, one more +2 and it can be approved",
+            "Ranked up: an estimated 4 min of review, reviewers have had it for 30 d, "
+            "one more +2 and it can be approved",
         ),
         ({}, "Nothing sets it apart from an ordinary change"),
         ({"minutes": 90}, "Ranked down: an estimated 90 min of review"),

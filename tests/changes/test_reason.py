@@ -74,3 +74,11 @@ def test_signed():
 
 def test_an_unknown_code_is_shown_as_it_is():
     assert sentence(Reason("of_a_newer_release"), {}, START) == "of_a_newer_release"
+
+
+def test_the_top_vote_is_called_what_it_is():
+    """+2 on Code-Review; on another label, or one of −1 to +1, what that one has."""
+    usual = Reason("plus_two", count=2)
+    other = Reason("plus_two", label="Rollcall-Vote", value=1, count=2)
+    assert sentence(usual, {}, START) == "Needs two +2: reviewed, but no +2 yet"
+    assert sentence(other, {}, START) == "Needs two Rollcall-Vote +1: reviewed, but no Rollcall-Vote +1 yet"

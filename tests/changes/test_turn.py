@@ -193,7 +193,43 @@ APPROVED = [
     .expect("nobody", "approved", "approved"),
 ]
 
-TABLE: list[Story] = [*FRESH, *VOTES, *APPROVED, *asked.TABLE]
+BY_RECORD = [
+    passed("no approval is needed", "P §3")
+    .under(required_approvals=0)
+    .review(+2, CORE)
+    .review(+2, CORE_2)
+    .expect("reviewers", "approval", "ready_to_submit", missing={}),
+    passed("two approvals are needed, one given", "P §3")
+    .under(required_approvals=2)
+    .review(+2, CORE)
+    .review(+2, CORE_2)
+    .approve()
+    .expect("reviewers", "approval", "needs_approval", missing={"Workflow": 1}),
+    passed("two approvals given", "P §3")
+    .under(required_approvals=2)
+    .review(+2, CORE)
+    .review(+2, CORE_2)
+    .approve()
+    .approve(CORE_2)
+    .expect("nobody", "approved", "approved", missing={}),
+    passed("the owner's own +2 counts by the record", "P §3 TripleO")
+    .under(owner_counts=True)
+    .review(+2, OWNER)
+    .expect("reviewers", "second", "second_plus_two", unsaid=("own_plus_two",)),
+    passed("no +2 is needed, only an approval", "P §3 governance")
+    .under(required_plus_two=0)
+    .expect("reviewers", "approval", "needs_approval", missing={"Workflow": 1}),
+    passed("no +2 is needed, and it is approved", "P §3 governance")
+    .under(required_plus_two=0)
+    .approve()
+    .expect("nobody", "approved", "approved", missing={}),
+    passed("a label that the record blocks by", "P §1 Review-Priority")
+    .under(blocking={"Verified": -1})
+    .ci(-1)
+    .expect("nobody", "held", "held"),
+]
+
+TABLE: list[Story] = [*FRESH, *VOTES, *APPROVED, *BY_RECORD, *asked.TABLE]
 
 
 @pytest.mark.parametrize("story", TABLE, ids=lambda story: story.name)

@@ -11,7 +11,7 @@ from gerrit_sync.client import GerritClient
 from gerrit_sync.sync import Source, Sync
 from gerrit_sync.verify import verify
 from reviewq.changes.export import export
-from reviewq.changes.models import Core, Facts, Server
+from reviewq.changes.models import Core, Facts, GroupMember, Policy, Server
 
 from .compare import Names, differences
 from .conftest import Played
@@ -43,11 +43,27 @@ def people(server: Server) -> set[tuple[str, str, str]]:
     return set(cores.values_list("project__name", "account__username", "source"))
 
 
+def groups(server: Server) -> set[tuple[str, str, bool]]:
+    """(group, member, whether all members are known); the administrator is in every group that they made."""
+    members = GroupMember.objects.filter(group__server=server).exclude(account__username="admin")
+    rows = members.values_list("group__name", "account__username", "group__read_at")
+    return {(name, username, bool(read_at)) for name, username, read_at in rows}
+
+
 def test_both_servers_give_one_mirror(stand_in_world, real_world):
     ours, real = mirrored(stand_in_world), mirrored(real_world)
     assert len(exported(real)) == 33
     assert not differences(exported(real), exported(ours))
     assert people(real) == people(ours)
+    assert groups(real) == groups(ours) > {("quay-core", "ana", True), ("crane-core", "dee", True)}
+
+
+def test_a_policy_that_names_groups_gives_the_same_turns_on_both(stand_in_world, real_world):
+    Policy.objects.create(project_pattern="*quay", counting_groups=["crane-core"], approving_groups=["hidden"])
+    ours, real = mirrored(stand_in_world), mirrored(real_world)
+    assert not differences(exported(real), exported(ours))
+    codes = [{reason["code"] for reason in facts.reasons} for facts in Facts.objects.filter(project__server=real)]
+    assert sum("plus_two_not_counted" in one for one in codes) > 0 < sum("group_unseen" in one for one in codes)
 
 
 def test_so_do_they_to_a_guest_who_sees_nothing_private(stand_in_world, real_world):

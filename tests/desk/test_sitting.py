@@ -70,6 +70,9 @@ def test_one_key_finishes_and_the_next_opens_until_the_sitting_ends_by_itself(de
     assert title(desk.get("/sitting/")) == "2 of 2 · reviewq"
     do(desk, "skip", second, next="/sitting/")
     assert outcomes() == ["done", "skipped"]
+    undo(desk)
+    assert outcomes() == ["done", ""]
+    do(desk, "skip", second, next="/sitting/")
     assert Sitting.objects.get().ended_at
     assert "Make the list" in desk.get("/sitting/").content.decode()
 

@@ -12,6 +12,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils.html import escape
 
+from reviewq.desk import view_actions
 from reviewq.desk.models import Hold, SavedView
 from reviewq.desk.view_actions import MOST_VIEWS
 from tests.factories import make_change, plus_two
@@ -154,6 +155,16 @@ def test_a_key_leads_to_one_view(desk: Client) -> None:
     assert dict(SavedView.objects.values_list("name", "hot_key")) == {"One": 3, "Two": 1}
 
 
+def test_two_tabs_that_take_one_key_at_once_end_with_one(desk: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    keep(desk, "One", hot_key="3")
+    monkeypatch.setattr(view_actions, "own", lambda _: SavedView.objects.none())  # the other tab is not done yet
+    page = keep(desk, "Two", hot_key="3")
+    assert page.status_code == 400
+    assert "took this key just now" in page.content.decode()
+    assert 'value="Two"' in page.content.decode()
+    assert SavedView.objects.count() == 1
+
+
 def test_the_tenth_view_has_no_key_and_there_is_an_end(desk: Client) -> None:
     for place in range(MOST_VIEWS):
         assert keep(desk, f"View {place}").status_code == 302
@@ -213,7 +224,9 @@ def test_a_view_is_shared_with_the_readers_of_a_project(staff: Client, desk: Cli
     keep(staff, "Own")
     make_change(votes=[(account, "Code-Review", 1)])
     assert names(desk.get("/me/")) == ["Of the project"], "the reader is active in mooring"
-    assert names(desk.get("/views/")) == ["Of the project", "Of another"]
+    page = desk.get("/views/")
+    assert names(page) == ["Of the project", "Of another"]
+    assert page.content.decode().count("<kbd>v ") == 1, "the key is the same as on the desk"
     pk = SavedView.objects.get(name="Of the project").pk
     assert desk.get(f"/v/{pk}/").headers["Location"] == "/?lane=first"
     assert desk.get("/v/key/1/").headers["Location"] == "/?lane=first"
@@ -251,7 +264,7 @@ def test_the_pages_cost_the_same_for_one_view_and_for_fifty(desk: Client) -> Non
         with CaptureQueriesContext(connection) as asked:
             desk.get("/views/")
         costs.append(len(asked))
-    assert costs[0] == costs[1] <= 4
+    assert costs[0] == costs[1] <= 5
 
 
 def test_hostile_names_stay_text(desk: Client) -> None:

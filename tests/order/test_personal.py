@@ -172,3 +172,9 @@ def test_who_only_uploads_reviews_nothing() -> None:
     Message.objects.create(change=change, message_id="u", author=iris.account, date=NOW - HOUR, **words)
     reader = personal.reader_of(personal.deeds_of(iris.account.pk, NOW), iris.account.pk, NOW)
     assert (reader.last, reader.visits) == (None, (NOW - HOUR,))
+
+
+def test_what_the_reader_does_not_want_in_lists_is_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    held, other = make_change("Held"), make_change("Other")
+    monkeypatch.setattr(personal, "left_out_of", lambda viewer: [Change.objects.filter(pk=held.pk).values("pk")])
+    assert shown(viewer_of("Iris Core")) == [other.number]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from math import log1p
@@ -13,6 +14,7 @@ from reviewq.order.rules.past import Reader, Review, View, visits
 from reviewq.order.rules.personal import FEATURES, features, ordered
 from reviewq.order.rules.why import SENTENCES, Why, reasons, sentence
 from reviewq.order.weights import shipped
+from reviewq.site.environment import BASE_DIR
 
 NOW = datetime(2020, 3, 9, 12, tzinfo=UTC)
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
@@ -89,6 +91,12 @@ def test_a_visit_ends_with_half_an_hour_of_silence() -> None:
 
 def test_the_shipped_weights_know_every_term() -> None:
     assert set(shipped()) == set(FEATURES)
+
+
+def test_the_weights_in_the_docs_are_those_that_are_shipped() -> None:
+    text = (BASE_DIR / "docs" / "next.md").read_text()
+    told = re.findall(r"^\| (\w+) \|.*\| ([+−]\d\.\d\d) \|$", text, re.MULTILINE)
+    assert {code: float(weight.replace("−", "-")) for code, weight in told} == pytest.approx(shipped(), abs=0.006)
 
 
 def test_what_was_reviewed_as_it_stands_comes_last() -> None:

@@ -137,7 +137,6 @@ def test_an_edit_in_the_very_moment_of_writing_leaves_all_as_it_was(
 ) -> None:
     make_policy(name="Ours", required_plus_two=2)
     shown = show(root)
-    real = actions.apply_wishes
 
     def meanwhile(*given: Any) -> None:
         raise actions.FreezeChanged(None)
@@ -146,7 +145,6 @@ def test_an_edit_in_the_very_moment_of_writing_leaves_all_as_it_was(
     assert apply(root, shown).status_code == 409
     assert Policy.objects.get().required_plus_two == 2
     assert not PolicyEdit.objects.exists()
-    monkeypatch.setattr(actions, "apply_wishes", real)
 
 
 def test_records_that_are_not_yours_are_refused_with_their_line(editor: Client) -> None:

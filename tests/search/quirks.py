@@ -33,8 +33,8 @@ def gerrits(tree: Node) -> Node:
         return meant
     if not statuses:
         return NOWHERE
-    searched = [Term("status", status) for status in sorted(statuses)]
-    return And((meant, Or(tuple(searched)) if len(searched) > 1 else searched[0]))
+    indexes = {"open" if status == NEW else "closed" for status in statuses}
+    return meant if len(indexes) > 1 else And((meant, Term("status", indexes.pop())))
 
 
 def _without_mere_negations(node: Node) -> Node:
@@ -89,11 +89,13 @@ WORDY = frozenset({"message", "m", "d", "description", "subject", "intopic", "in
 
 def is_read_twice(tree: Node) -> bool:
     """A query with a label in it is gone through a second time, change by change and by other rules: words are cut at
-    other characters, \\d is the letter d. Gerrit may then find less."""
+    other characters, \\d is the letter d, a change that is not merged is on no side of a time, mere negations subtract
+    from everything. Gerrit finds what both readings find."""
     terms = list(terms_of(tree))
-    return any(one.operator == "label" for one in terms) and any(
-        one.operator in WORDY or one.value.startswith("^") for one in terms
+    is_other = gerrits(tree) != tree or any(
+        one.operator in (*WORDY, "mergedbefore") or one.value.startswith("^") for one in terms
     )
+    return is_other and any(one.operator == "label" for one in terms)
 
 
 def ends_with_keyword(text: str) -> bool:

@@ -243,7 +243,11 @@ def first_reason(case: Case, need: int) -> tuple[Lane, Reason]:
     reviewers = {v.account for v in case.change.votes if v.label == case.policy.review_label and not v.is_bot}
     newest = next(case.others_said(), None)
     if reviewers - case.authors or (newest and newest[0] > code_place(case)):
-        return Lane.PLUS_TWO, Reason("plus_two", count=need)
+        label, top = case.policy.review_label, case.top(case.policy.review_label)
+        is_usual = (label, top) == ("Code-Review", 2)
+        return Lane.PLUS_TWO, Reason(
+            "plus_two", label="" if is_usual else label, value=None if is_usual else top, count=need
+        )
     if newest:
         event = newest[1]
         return Lane.FIRST, Reason("review_again", event.at, event.account, event.patch_set, count=need)

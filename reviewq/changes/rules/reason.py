@@ -84,6 +84,13 @@ class _Words:
         return f"{self.reason.label} {signed(self.reason.value)}".strip()
 
     @property
+    def top(self) -> str:
+        """The top review vote: +2 on Code-Review, and so spoken of unless it is another one here."""
+        if self.reason.value is None:
+            return "+2"
+        return signed(self.reason.value) if self.reason.label in ("", "Code-Review") else self.vote
+
+    @property
     def span(self) -> str:
         return span((self.now - self.reason.at).total_seconds()) if self.reason.at else "some time"
 
@@ -153,9 +160,9 @@ SENTENCES: dict[str, Callable[[_Words], str]] = {
     "review_again": lambda w: (
         f"Needs a first review of this code: {w.who} looked at it{w.on}{w.ago}, before it was changed"
     ),
-    "plus_two": lambda w: f"Needs {w.how_many} +2: reviewed, but no +2 yet",
-    "second_plus_two": lambda w: f"Needs a second +2: the first came{w.on}{w.ago}, from {w.who}",
-    "more_plus_two": lambda w: f"Needs {w.reason.count} more +2: the last came{w.on}{w.ago}, from {w.who}",
+    "plus_two": lambda w: f"Needs {w.how_many} {w.top}: reviewed, but no {w.top} yet",
+    "second_plus_two": lambda w: f"Needs a second {w.top}: the first came{w.on}{w.ago}, from {w.who}",
+    "more_plus_two": lambda w: f"Needs {w.reason.count} more {w.top}: the last came{w.on}{w.ago}, from {w.who}",
     "needs_approval": lambda w: f"Has every +2 it needs; {w.approver} to approve it ({w.vote})",
     "ready_to_submit": lambda w: "Has every vote it needs; somebody has to submit it",
     "requirement": lambda w: f"Gerrit still asks for {w.reason.text}",

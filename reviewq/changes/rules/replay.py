@@ -23,10 +23,10 @@ Account = int | None
 @dataclass(slots=True)
 class Past:
     """Just enough of a change, at one instant of its past, to say who had it. `threads`: whose inline comments are not
-    answered, which ask nothing while their +2 stands. `last_answer`: where the authors last
-    answered; `code` counts the uploads of new code; `ci_word` is CI's last vote on it, `ci_rechecked` are failing votes
-    that somebody has asked CI to look at again; `heard`: when people first spoke; `drive_by`: who asks by no more than
-    one −1 (`own_rules.is_drive_by`)."""
+    answered, which ask nothing while their +2 stands. `last_answer`: where the authors last answered; `code` counts the
+    uploads of new code; `ci_word` is CI's last vote on it, `ci_rechecked` are failing votes that somebody has asked CI
+    to look at again. `soft_holds` end with new code, `holds` do not. `heard`: when people first spoke; `drive_by`: who
+    asks by no more than one −1 (`own_rules.is_drive_by`)."""
 
     change: ChangeSnapshot
     policy: Policy
@@ -41,6 +41,7 @@ class Past:
     ci_word: int = 0
     ci_rechecked: dict[Account, int] = field(default_factory=dict)
     holds: set[tuple[str, Account]] = field(default_factory=set)
+    soft_holds: set[tuple[str, Account]] = field(default_factory=set)
     own_holds: set[str] = field(default_factory=set)
     negative: set[Account] = field(default_factory=set)
     asked: set[Account] = field(default_factory=set)
@@ -61,7 +62,7 @@ class Past:
         has_failed = self.has_ci_failed()
         if self.is_closed:
             return None, False
-        if self.holds:
+        if self.holds or self.soft_holds:
             return Holder.NOBODY, False
         if self.is_wip or self.policy.approve_label in self.own_holds:
             return Holder.AUTHOR, False
@@ -128,6 +129,7 @@ class Past:
         self.negative.clear()
         self.asked_by_bot.clear()
         self.own_holds.clear()
+        self.soft_holds.clear()
         self.plus_twos.clear()
         self.approvals.clear()
         self.ci_votes.clear()
@@ -138,6 +140,7 @@ class Past:
         """Gerrit says that an upload made such votes outdated; whose, it does not say: all of that sign."""
         if value < 0:
             self.holds = {hold for hold in self.holds if hold[0] != label}
+            self.soft_holds = {hold for hold in self.soft_holds if hold[0] != label}
             self.own_holds.discard(label)
         if label == self.policy.ci_label:
             self.ci_votes.clear()
@@ -165,13 +168,20 @@ class Past:
             self.review_vote(event)
         elif event.label == policy.approve_label:
             self.approval(event)
-        elif event.label in policy.blocking:
-            _set(self.holds, (event.label, event.account), event.value <= policy.blocking[event.label])
+        if event.label in policy.blocking:
+            self.block(event, policy.blocking[event.label])
+
+    def block(self, event: Event, limit: int) -> None:
+        """A label that holds by the record; one of the usual labels is also what it always is."""
+        usual = (self.policy.review_label, self.policy.approve_label, self.policy.ci_label)
+        holds = self.soft_holds if event.label in usual else self.holds
+        _set(holds, (event.label, event.account), event.value <= limit)
 
     def forget(self, label: str) -> None:
         """Somebody's vote was removed and the log does not say whose: those go that do not count today."""
         today = {vote.account for vote in self.change.votes if vote.label == label}
         self.holds = {hold for hold in self.holds if hold[0] != label or hold[1] in today}
+        self.soft_holds = {hold for hold in self.soft_holds if hold[0] != label or hold[1] in today}
         if label == self.policy.approve_label:
             self.approvals &= today
         elif label == self.policy.review_label:

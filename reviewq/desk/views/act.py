@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -34,6 +34,18 @@ class Asked:
     doing: acts.Doing
     following: str
     fault: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What was done, in words, and where to go on. `act`: what can be taken back; `left`: the ids of the changes that
+    are out of the reader's lists now."""
+
+    doing: acts.Doing
+    told: str
+    following: str
+    act: Act | None = None
+    left: frozenset[int] = frozenset()
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -74,8 +86,8 @@ def _do(request: HttpRequest, asked: Asked) -> HttpResponse:
         form.add_error(fault.field if fault.field in form.fields else None, fault.words)
         form.data = {**request.POST.dict(), **fault.again}
         return _page(request, asked, form, status=400, beside=fault.beside)
-    left = [change.pk for change in doing.changes] if asked.kind.leaves else []
-    return _answer(request, doing.changes, doing.viewer, left, asked.following, done)
+    left = frozenset(change.pk for change in doing.changes) if asked.kind.leaves else frozenset()
+    return _answer(request, Answer(doing, done.told, asked.following, done, left))
 
 
 @require_POST
@@ -87,35 +99,24 @@ def undo(request: HttpRequest, pk: int) -> HttpResponse:
     found = Act.objects.filter(pk=pk, user=viewer.user).first()
     if found is None:
         raise Http404("There is no such act of yours.")
-    changes = reads.picked(found.changes, viewer)
-    acts.undo(found, acts.Doing(viewer, changes, timezone.now()))
-    kind, left = acts.kind_of(found.kind), list[int]()
-    if kind and kind.leaves:
-        left = [change.pk for change in changes if reads.is_left_out(change, viewer)]
-    told = f"Taken back: {found.told}"
-    return _answer(request, changes, viewer, left, forms.next_in(request.POST, request), None, told)
+    doing = acts.Doing(viewer, reads.picked(found.changes, viewer), timezone.now())
+    acts.undo(found, doing)
+    kind = acts.kind_of(found.kind)
+    left = reads.left_out_among(found.changes, viewer) if kind and kind.leaves else frozenset()
+    return _answer(request, Answer(doing, f"Taken back: {found.told}", forms.next_in(request.POST, request), left=left))
 
 
-def _answer(
-    request: HttpRequest,
-    changes: Sequence[Change],
-    viewer: Viewer,
-    left: Iterable[int],
-    following: str,
-    done: Act | None,
-    told: str = "",
-) -> HttpResponse:
-    """After an act: pieces for htmx, else on to the next page with a message."""
-    told = done.told if done else told
+def _answer(request: HttpRequest, answer: Answer) -> HttpResponse:
+    """Pieces for htmx, else on to the next page with a message."""
+    pk = answer.act.pk if answer.act else None
     if not request.htmx:  # type: ignore[attr-defined]
-        messages.success(request, told, extra_tags=str(done.pk) if done else "")
-        return redirect(following)
-    rows = rows_anew(changes, viewer, set(left))
-    context = {"rows": rows, "id": done.pk if done else None, "told": told, "next": following}
-    return render(request, "desk/answer.html", context)
+        messages.success(request, answer.told, extra_tags=str(pk or ""))
+        return redirect(answer.following)
+    rows = rows_anew(answer.doing.changes, answer.doing.viewer, answer.left)
+    return render(request, "desk/answer.html", {"rows": rows, "id": pk, "told": answer.told, "next": answer.following})
 
 
-def rows_anew(changes: Sequence[Change], viewer: Viewer, left: set[int]) -> list[Row]:
+def rows_anew(changes: Sequence[Change], viewer: Viewer, left: Collection[int]) -> list[Row]:
     """The rows of these changes as they are now; those in `left` are drawn, but not shown."""
     rows = rows_of(listed([change.pk for change in changes]), viewer, reads.server_urls(), timezone.now())
     for row in rows:

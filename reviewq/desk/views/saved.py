@@ -40,7 +40,7 @@ def remember_keys(request: HttpRequest, lines: Iterable[ViewLine]) -> None:
 @login_required
 def views(request: HttpRequest) -> HttpResponse:
     """All views of the reader and those that are shared with any project."""
-    lines = view_reads.views_of(viewer_of(request), (), timezone.now())
+    lines = view_reads.all_views_of(viewer_of(request), timezone.now())
     remember_keys(request, lines)
     return render(request, "desk/views.html", {"lines": lines})
 
@@ -61,7 +61,7 @@ def go(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 def go_by_key(request: HttpRequest, key: int) -> HttpResponse:
     """To the view that `v` and this digit lead to."""
-    lines = view_reads.views_of(viewer_of(request), (), timezone.now())
+    lines = view_reads.all_views_of(viewer_of(request), timezone.now())
     remember_keys(request, lines)
     line = next((line for line in lines if line.key == str(key)), None)
     if line is None:
@@ -141,7 +141,7 @@ def counts(request: HttpRequest) -> HttpResponse:
     """The numbers of rows anew, as pieces for an open page: counting asks a few queries a view, which no page waits
     for."""
     viewer = viewer_of(request)
-    lines = view_reads.views_of(viewer, (), timezone.now())[:MOST_RECOUNTED]
+    lines = view_reads.all_views_of(viewer, timezone.now())[:MOST_RECOUNTED]
     return render(request, "desk/view_counts.html", {"lines": [_counted(line, viewer) for line in lines]})
 
 

@@ -11,6 +11,7 @@ from lark import Lark, Token, Transformer, UnexpectedCharacters, UnexpectedToken
 from lark.exceptions import VisitError
 
 from .errors import QueryError
+from .printing import OUR_WORD
 from .tree import And, Node, Not, Or, Term
 
 MOST_CHARACTERS = 8_000
@@ -98,7 +99,7 @@ class _Nodes(Transformer[Token, Any]):
 
     def bare(self, first: Token, *rest: Any) -> Node:
         value, place = self.value(first, *rest)
-        if first.type == "NAME" and value == "mine":  # our own word; in quotes it is a plain one
+        if first.type == "NAME" and value == OUR_WORD:
             return Term("is", value, place, place)
         return Term("", value, place, place)
 
@@ -106,7 +107,7 @@ class _Nodes(Transformer[Token, Any]):
         text = _unquoted(first) if first.type == "PHRASE" else str(first)
         if rest:
             text = f"{text}:{rest[1][0]}"
-        return text, first.start_pos or 0
+        return text, (first.start_pos or 0) + (first.type == "PHRASE")  # behind the quote
 
 
 def _flat(kind: type[And] | type[Or], parts: tuple[Node, ...]) -> tuple[Node, ...]:

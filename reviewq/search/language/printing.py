@@ -7,6 +7,7 @@ import re
 from .tree import And, Node, Not, Or, Term
 
 WORD = re.compile(r"(?!-)[^\x00-\x20!\"$%&'():;?\[\]{}]+")
+OUR_WORD = "mine"  # means is:mine where it stands bare and unquoted
 KEYWORDS = frozenset({"AND", "and", "OR", "or", "NOT", "not"})
 UNSAFE = re.compile(r'[\\"]')
 
@@ -22,7 +23,7 @@ def as_text(node: Node) -> str:
     """The query of a tree; parentheses only where they say something."""
     match node:
         case Term(operator="", value=value):
-            return quoted(value)
+            return f'"{value}"' if value == OUR_WORD else quoted(value)
         case Term(operator=operator, value=value):
             return f"{operator}:{quoted(value)}"
         case Not(part=part):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
-from functools import reduce
+from functools import lru_cache, reduce
 from operator import or_
 from typing import Any
 
@@ -75,9 +75,12 @@ def automaton(asked: Asked, prefix: str = "") -> Automaton:
     if pattern.endswith("$") and not pattern.endswith("\\$"):
         pattern = pattern[:-1]
     try:
-        return Automaton(prefix + pattern)
+        return _automaton(prefix + pattern)
     except RegexError as fault:
         asked.refuse(str(fault), at=1 + max(0, fault.position - len(prefix)))
+
+
+_automaton = lru_cache(16)(Automaton)  # what was worked out for one query helps the next
 
 
 def matching(asked: Asked, values: Iterable[str], expression: Automaton) -> list[str]:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-
-from collections.abc import Callable
+from functools import lru_cache
 
 from django.db.models import Q
 
@@ -14,15 +13,19 @@ from ..models import Indexed
 from ..registry import Asked, Operator, add
 from .conditions import NOTHING, automaton, contains, indexed, these
 
+MOST_EXPRESSIONS, MOST_VERDICTS = 16, 4_000  # that are remembered from one query to the next: 12 MB at the most
+
 
 class Verdicts(dict[str, bool]):
-    """What is found of each path, once: many changes touch the same ones."""
+    """What is found of each path, once: many changes touch the same ones, and people ask the same again."""
 
     def __init__(self, judge: Callable[[str], bool]) -> None:
         super().__init__()
         self._judge = judge
 
     def __missing__(self, path: str) -> bool:
+        if len(self) >= MOST_VERDICTS:
+            self.clear()
         verdict = self[path] = self._judge(path)
         return verdict
 
@@ -51,7 +54,12 @@ def _path(value: str) -> Q:
 def _by_expression(asked: Asked) -> Q:
     """The whole path matches."""
     expression = automaton(asked)
-    return _where(asked, Verdicts(lambda path: expression.matches(path[1:])), expression.literal)
+    return _where(asked, _of_paths(expression), expression.literal)
+
+
+@lru_cache(MOST_EXPRESSIONS)
+def _of_paths(expression: Automaton) -> Verdicts:
+    return Verdicts(lambda path: expression.matches(path[1:]))
 
 
 def _where(asked: Asked, verdicts: Verdicts, literal: str = "") -> Q:
@@ -62,11 +70,11 @@ def _where(asked: Asked, verdicts: Verdicts, literal: str = "") -> Q:
     found = []
     try:
         for pk, paths in rows.values_list("pk", "paths"):
-            if any(verdicts[path] for path in items_of(paths)):
+            if any(map(verdicts.__getitem__, items_of(paths))):
                 found.append(pk)
     except RegexError as fault:
         asked.refuse(str(fault))
-    return Q(pk__in=found)
+    return these(found)
 
 
 def directory(asked: Asked) -> Q:
@@ -78,9 +86,13 @@ def directory(asked: Asked) -> Q:
 
 
 def _directory_by_expression(asked: Asked) -> Q:
-    expression = automaton(asked)
+    return _where(asked, _of_folders(automaton(asked)))
+
+
+@lru_cache(MOST_EXPRESSIONS)
+def _of_folders(expression: Automaton) -> Verdicts:
     folders = Verdicts(lambda folder: any(map(expression.matches, _runs(folder))))
-    return _where(asked, Verdicts(lambda path: folders[path.rpartition("/")[0].lower()]))
+    return Verdicts(lambda path: folders[path.rpartition("/")[0].lower()])
 
 
 def _runs(folder: str) -> list[str]:
@@ -98,7 +110,8 @@ def extension(asked: Asked) -> Q:
 def onlyextensions(asked: Asked) -> Q:
     """These and no others, separated by commas."""
     wanted = sorted({_clean(one) for one in asked.value.split(",")})
-    return indexed(extensions="\n".join(("", *wanted, "")))
+    texts = ["\n".join(("", *wanted, ""))]
+    return indexed(extensions__in=texts + [""] * (wanted == [""]))  # no file at all has no other ending
 
 
 def _clean(value: str) -> str:

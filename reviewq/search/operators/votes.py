@@ -54,7 +54,9 @@ def _vote(asked: Asked, text: str) -> tuple[str, str, tuple[int, int]]:
     name, equals, value = text.partition("=")
     if name and equals and not WHOLE.fullmatch(value):
         if value.upper() in STATUSES:
-            asked.refuse(f"The mirror does not know submit records, so not label:…={value}.", *AN_EXAMPLE)
+            asked.refuse(
+                f"The mirror does not know submit records, so not label:…={value}.", *AN_EXAMPLE, at=len(name) + 1
+            )
         if value.upper() not in MAGIC:
             asked.refuse(f"“{value[:60]}” is no vote.", "a number", *MAGIC, at=len(name) + 1)
     name, _, value = text.rpartition("=")
