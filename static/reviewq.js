@@ -134,6 +134,11 @@
     if (field.matches("select")) return [...field.options].some((option) => option.selected !== option.defaultSelected);
     return field.value !== field.defaultValue || Boolean(field.checked) !== Boolean(field.defaultChecked);
   };
+  const summary = (details) => details.querySelector("summary").textContent.trim();
+  const carryOpen = (old, fresh) => {
+    const open = [...old.querySelectorAll("details[open]")].filter((one) => !one.closest("tr")).map(summary);
+    for (const one of fresh.querySelectorAll("details")) if (open.includes(summary(one))) one.open = true;
+  };
   const carryTyped = (old, fresh) => {
     // what somebody has typed and not sent yet
     for (const field of [...old.querySelectorAll("input, textarea, select")].filter(isTyped)) {
@@ -155,6 +160,7 @@
         if (old && place.contains(old)) carry(old, row);
       }
       carryTyped(place, next);
+      carryOpen(place, next);
       const [question, newer] = [place.querySelector("#live"), next.querySelector("#live")];
       place.replaceWith(next);
       if (question && newer) {

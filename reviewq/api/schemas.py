@@ -3,7 +3,7 @@ a test holds the fields of the two together."""
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Literal
 
 from ninja import Field, Schema
 
@@ -155,21 +155,3 @@ class ProblemOut(Schema):
     position: int | None = Field(None, description="of a query: the character that it fails at, from 0")
     expected: list[str] | None = Field(None, description="of a query: what would do there")
     errors: list[FaultOut] | None = Field(None, description="of parameters: each one that is refused")
-
-
-AN_ACCOUNT = {"id": 1000012, "name": "Ada Core", "username": "ada"}
-EXAMPLE: dict[str, Any] = {
-    "query": "turn:reviewers project:mooring",
-    "interpreted": "turn:reviewers AND project:mooring",
-    "synced_at": "2026-11-23T06:30:04Z",
-    "next_cursor": "1284~977",
-    "changes": [{"number": 1284, "project": "mooring", "subject": "Stop resizing twice", "owner": AN_ACCOUNT}],
-}
-PROBLEM_EXAMPLE: dict[str, Any] = {
-    "type": "urn:reviewq:problem:query",
-    "title": "The query is not understood",
-    "status": 400,
-    "detail": "A quotation begins here and does not end.",
-    "position": 15,
-    "expected": ['"'],
-}

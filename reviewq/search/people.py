@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import NamedTuple
 
 from django.db.models import Q
 
@@ -10,14 +11,25 @@ from reviewq.changes.models import Account, Group, GroupMember
 from reviewq.people.reads import Viewer
 
 SELF = ("self", "me")
+MOST_MEANT = 1_000  # accounts; Gerrit takes 1,024 terms in all
 MOST_GROUPS = 1_000
 NUMBER = re.compile(r"[0-9]{1,18}")
 IN_PARENTHESES = re.compile(r".* \(([1-9][0-9]{0,17})\)")
 PARTS = re.compile(r"[@.\- /_]")
 
 
-class NobodyAsks(Exception):
-    """`self` where nobody is signed in, or is not linked to an account."""
+class WhoError(Exception):
+    """Why a name means nobody that could be looked for."""
+
+
+class Known(NamedTuple):
+    """What of an account decides whether it is meant."""
+
+    pk: int
+    name: str
+    email: str
+    username: str
+    is_inactive: bool
 
 
 class People:
@@ -25,35 +37,43 @@ class People:
 
     def __init__(self, viewer: Viewer) -> None:
         self._viewer = viewer
-        self._found: dict[str, list[Account]] = {}
+        self._found: dict[str, list[Known]] = {}
 
     def called(self, name: str, with_inactive: bool = False) -> list[int]:
-        """Keys of the accounts; empty: nobody is called so. Raises NobodyAsks for `self` of nobody."""
+        """Keys of the accounts; empty: nobody is called so. Raises WhoError for `self` where nobody is
+        signed in or linked to an account, and for what may be too many, as Gerrit does."""
         if name in SELF:
             return [self.asker]
         if name not in self._found:
             self._found[name] = _resolve(name)
         is_exact = bool(NUMBER.fullmatch(name) or IN_PARENTHESES.fullmatch(name))
-        return [one.pk for one in self._found[name] if with_inactive or is_exact or not one.is_inactive]
+        found = [one.pk for one in self._found[name] if with_inactive or is_exact or not one.is_inactive]
+        if len(found) > MOST_MEANT:
+            raise WhoError(f"“{name[:60]}” may be more than {MOST_MEANT:,} people.")
+        return found
 
     @property
     def asker(self) -> int:
         if self._viewer.account is None:
-            raise NobodyAsks
+            raise WhoError("Say who you are first: sign in and link your Gerrit account.")
         return int(self._viewer.account.pk)
 
 
-def _resolve(name: str) -> list[Account]:
+def _known(condition: Q) -> list[Known]:
+    return [Known(*row) for row in Account.objects.filter(condition).values_list(*Known._fields)]
+
+
+def _resolve(name: str) -> list[Known]:
     """The first of these that finds anybody: number, user name, e-mail address, whole name, beginnings of parts of the
     name or address. A number and an address decide alone."""
     if found := NUMBER.fullmatch(name) or IN_PARENTHESES.fullmatch(name):
-        return list(Account.objects.filter(number=int(found[found.lastindex or 0])))
+        return _known(Q(number=int(found[found.lastindex or 0])))
     if "<" in name and ">" in name and "@" in name:
         name = name[name.index("<") + 1 : name.rindex(">")]
     if "@" in name:
-        return [one for one in Account.objects.filter(email__iexact=name) if one.email == name]
+        return [one for one in _known(Q(email__iexact=name)) if one.email == name]
     part = Q(name__icontains=name) | Q(email__icontains=name)
-    near = list(Account.objects.filter(Q(username=name) | Q(name__iexact=name) | part))
+    near = _known(Q(username=name) | Q(name__iexact=name) | part)
     by_username = [one for one in near if one.username == name]
     by_name = [one for one in near if one.name.lower() == name.lower()]
     if by_username or len(by_name) == 1:
@@ -61,7 +81,7 @@ def _resolve(name: str) -> list[Account]:
     return [one for one in near if _begins_so(one, name.lower())]
 
 
-def _begins_so(account: Account, folded: str) -> bool:
+def _begins_so(account: Known, folded: str) -> bool:
     return any(part.startswith(folded) for part in {account.name.lower(), *name_parts(account.name, account.email)})
 
 

@@ -13,7 +13,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 
 from reviewq.api.problems import TYPES
-from reviewq.api.schemas import ChangesOut
+from reviewq.api.schemas import ChangesOut, ProblemOut
 from reviewq.changes.export import export
 from reviewq.changes.models import AttentionEntry, Change, Dependency, Reviewer, Server, SubmitRequirement
 from reviewq.people.actions import link_account
@@ -119,6 +119,14 @@ def test_changes_of_one_number_on_two_servers_are_both_there(client: Client) -> 
     assert second["next_cursor"] is None
 
 
+def test_limit_in_a_query_picks_the_newest_updates_and_pages_cut_them(client: Client) -> None:
+    made = [make_change(f"Change {place}", updated=NOW - place * DAY) for place in range(4)]
+    first = ask(client, q="status:open limit:2", limit=1)
+    second = ask(client, q="status:open limit:2", limit=1, cursor=first["next_cursor"])
+    assert numbers(first) + numbers(second) == [made[1].number, made[0].number]
+    assert second["next_cursor"] is None
+
+
 def test_the_next_page_is_an_address_in_the_header(client: Client) -> None:
     make_change()
     make_change()
@@ -172,16 +180,27 @@ def test_it_says_how_old_the_answer_may_be(client: Client) -> None:
     assert ask(client)["synced_at"] is None
 
 
+def without_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """JSON whose objects name nothing twice."""
+    assert len(dict(pairs)) == len(pairs)
+    return dict(pairs)
+
+
 def test_the_description_tells_of_everything(client: Client) -> None:
     answer = client.get("/api/v1/openapi.json")
-    told = json.loads(answer.content)
+    told = json.loads(answer.content, object_pairs_hook=without_repeats)
     get = told["paths"][ADDRESS]["get"]
     assert [one["name"] for one in get["parameters"]] == ["q", "cursor", "limit"]
     assert all(one["description"] for one in get["parameters"])
     limit = get["parameters"][2]["schema"]
     assert (limit["minimum"], limit["maximum"], limit["default"]) == (1, 100, 25)
-    assert get["responses"]["200"]["content"]["application/json"]["example"]["changes"]
-    assert "application/problem+json" in get["responses"]["400"]["content"]
+    answered, refused = get["responses"]["200"]["content"], get["responses"]["400"]["content"]
+    assert set(answered) == {"application/json"}
+    assert set(refused) == {"application/problem+json"}
+    assert answered["application/json"]["schema"] == {"$ref": "#/components/schemas/ChangesOut"}
+    assert refused["application/problem+json"]["schema"] == {"$ref": "#/components/schemas/ProblemOut"}
+    ChangesOut.model_validate(answered["application/json"]["example"])
+    ProblemOut.model_validate(refused["application/problem+json"]["example"])
     problem = told["components"]["schemas"]["ProblemOut"]["properties"]
     assert {"type", "title", "status", "detail", "position", "expected", "errors"} == set(problem)
 

@@ -254,7 +254,7 @@ def test_places_are_two_keys_away(page: Any) -> None:
     keys(page, "g", "y")
     page.wait_for_url("**/sync/")
     keys(page, "g", "q")
-    page.wait_for_url(lambda address: address.endswith("/"))
+    page.locator("nav [aria-current]", has_text="Queue").wait_for()
 
 
 def test_nothing_moves_when_bars_show(page: Any) -> None:
@@ -347,6 +347,7 @@ def test_who_is_not_signed_in_sees_neither_boxes_nor_bar(open_page: Opener, chan
 
 def test_what_is_half_typed_survives_an_act(page: Any, changes: list[Change]) -> None:
     page.goto(f"/c/mooring/+/{changes[0].number}/")
+    page.locator("summary", has=page.get_by_text("note")).first.click()
     page.locator("main textarea[name=text]").fill("half a note")
     page.locator("h1").click()
     keys(page, "s")

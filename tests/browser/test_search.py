@@ -104,3 +104,26 @@ def test_a_query_that_is_refused_stands_in_the_box_with_its_place(page: Any) -> 
     line, mark = page.locator("pre.pointer").inner_text().split("\n")
     assert line == "topic:tides (is:open"
     assert mark == " " * 20 + "^"
+
+
+PAGES = (
+    "/lanes/new/",
+    "/lanes/?title=Tides&foreach=is:open&Tides=topic:tides&Small=delta:<50&Again=topic:tides&Broken=colour:red&No=topic:no",
+    "/?lane=all&q=topic:tides+(",
+    "/?lane=all&q=topic:none",
+)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1280, 400])
+def test_pages_fit_and_have_no_fault_that_axe_finds(open_page: Opener, page: Any, width: int, scheme: str) -> None:
+    from axe_playwright_python.sync_playwright import Axe
+
+    for address in PAGES:
+        opened = open_page(address, width=width, color_scheme=scheme, expects="400 (Bad Request)")
+        assert opened.evaluate("document.documentElement.scrollWidth") <= width, address
+        if address == PAGES[-1]:
+            opened.locator("#filter-text").fill("topic:")
+            opened.locator("#suggestions:visible").wait_for()
+        found = Axe().run(opened).response["violations"]
+        assert [(one["id"], one["nodes"][0]["html"][:200]) for one in found] == [], address

@@ -69,7 +69,7 @@ def test_a_query_that_is_refused_is_told_in_its_lane_and_the_others_show(client:
     html = page.content.decode()
     assert page.status_code == 200
     assert "There is no operator colour:" in html
-    assert '<pre class="pointer">colour:red\n^</pre>' in html
+    assert re.search(r'<pre class="pointer"[^>]*>colour:red\n\^</pre>', html)
     assert lanes_in(page)["Fine"] == ["Here"]
 
 

@@ -41,24 +41,23 @@ query = owner:self
 """
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        f"https://review.example.org/dashboard/?{PARAMETERS}",
-        f"https://review.example.org/r/dashboard/?{PARAMETERS}",
-        f"https://review.example.org/#/dashboard/?{PARAMETERS}",
-        f"http://127.0.0.1:8765/lanes/?{PARAMETERS}",
-        f"/dashboard/?{PARAMETERS}",
-        f"/#/dashboard/?{PARAMETERS}",
-        f"?{PARAMETERS}",
-        PARAMETERS,
-        f"  /dashboard/?{PARAMETERS[:80]}\n    {PARAMETERS[80:]}\n",
-        FILE,
-        FILE.replace("\n", "\r\n"),
-        FILE.replace("\n", "\n\t").replace("\t[", "["),
-    ],
-    ids="whole,below a path,old,ours,path,old path,question,bare,broken,file,crlf,tabs".split(","),
-)
+WAYS = {
+    "whole": f"https://review.example.org/dashboard/?{PARAMETERS}",
+    "below a path": f"https://review.example.org/r/dashboard/?{PARAMETERS}",
+    "old": f"https://review.example.org/#/dashboard/?{PARAMETERS}",
+    "ours": f"http://127.0.0.1:8765/lanes/?{PARAMETERS}",
+    "path": f"/dashboard/?{PARAMETERS}",
+    "old path": f"/#/dashboard/?{PARAMETERS}",
+    "question": f"?{PARAMETERS}",
+    "bare": PARAMETERS,
+    "broken by a mail": f"  /dashboard/?{PARAMETERS[:80]}\n    {PARAMETERS[80:]}\n",
+    "file": FILE,
+    "file of Windows": FILE.replace("\n", "\r\n"),
+    "file with tabs": FILE.replace("\n", "\n\t").replace("\t[", "["),
+}
+
+
+@pytest.mark.parametrize("text", WAYS.values(), ids=WAYS)
 def test_every_way_of_writing_a_dashboard_reads_as_the_same(text: str) -> None:
     assert read(text) == INBOX
 

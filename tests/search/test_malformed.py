@@ -123,6 +123,7 @@ MALFORMED = [
     ('file:"^(a|"', "still open"),
     ("file:^~|<1-9>", "not known"),
     ('file:"^' + "(a*)*" * 60 + "|" + "(a*)*" * 20 + '"', "too long"),
+    ("file:^a " * 20 + "|path:^b", "Too many regular expressions"),
     ("turn:|nobodys", "none of these"),
     ("lane:|fast", "none of these"),
     ("waiting:>|soon", "span of time"),

@@ -11,7 +11,17 @@ from django.contrib.auth.models import AnonymousUser, User
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from reviewq.changes.models import AttentionEntry, Change, Freeze, Group, GroupMember, Message, PatchSet, Reviewer
+from reviewq.changes.models import (
+    Account,
+    AttentionEntry,
+    Change,
+    Freeze,
+    Group,
+    GroupMember,
+    Message,
+    PatchSet,
+    Reviewer,
+)
 from reviewq.people.reads import Viewer
 from reviewq.search.find import search
 from reviewq.search.index import reindex
@@ -293,3 +303,23 @@ def test_the_interpreted_query_reads_as_the_same() -> None:
     query = search('NOT  is:wip AND(status : open or "a b")', GUEST, NOW)
     assert query.interpreted == '-is:wip (status:open OR "a b")'
     assert search(query.interpreted, GUEST, NOW).tree == query.tree
+
+
+def test_a_name_may_mean_many_but_not_thousands(harbour: dict[str, Change]) -> None:
+    server = harbour["tide"].server
+    Account.objects.bulk_create(Account(server=server, number=9000 + n, name=f"Lena {n}") for n in range(990))
+    for operator in ("owner", "uploader", "reviewer", "cc", "attention", "commentby", "from", "reviewedby"):
+        assert found(f"{operator}:len") == set()
+        assert found(f"{operator}:le") == found(f"{operator}:lea"), operator
+    assert found("label:Code-Review>0,user=le") == {TIDE}
+    Account.objects.bulk_create(Account(server=server, number=19000 + n, name=f"Lena {n}") for n in range(20))
+    assert "more than 1,000" in str(refused("owner:le"))
+
+
+def test_two_hundred_conditions_and_a_hundred_levels(harbour: dict[str, Change]) -> None:
+    assert found(" OR ".join(f"owner:nobody{n}" for n in range(199)) + " OR owner:lea") == {TIDE}
+    assert found(" ".join(f"-file:nothing{n}" for n in range(199)) + " owner:lea") == {TIDE}
+    nested = "owner:lea"
+    for level in range(99):
+        nested = f"({nested} {'OR' if level % 2 else 'AND'} -label:Code-Review=-{level % 3})"
+    assert TIDE in found(nested)

@@ -22,7 +22,7 @@ def other_value(value: object, model, column: str) -> object:
     """A value of that column that is not this one."""
     if column in ("created", "updated", "submitted", "date", "last_update"):
         return timezone.now()
-    if column in ("account", "uploader", "author"):
+    if model._meta.get_field(column).is_relation:
         return Account.objects.exclude(pk=getattr(value, "pk", None)).first()
     if isinstance(value, bool):
         return not value

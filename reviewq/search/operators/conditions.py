@@ -20,6 +20,7 @@ from ..language.words import words_of
 from ..models import Indexed
 from ..registry import Asked
 
+FEW = 20
 NOTHING = Q(pk__in=[])
 EVERYTHING = ~NOTHING
 
@@ -39,11 +40,19 @@ def indexed(*conditions: Q, **columns: Any) -> Q:
     return with_row(Indexed, *conditions, **columns)
 
 
-def these(changes: Sequence[int]) -> Q:
-    """Changes by their keys, of which there may be thousands: handed over as one value, not as one each."""
+def among(values: Sequence[int] | Sequence[str]) -> Any:
+    """For `column__in`: a few values as they are, where an index may find them; many are handed over as one value."""
+    if len(values) <= FEW:
+        return list(values)
     if connection.vendor == "sqlite":
-        return Q(pk__in=RawSQL("SELECT value FROM json_each(%s)", [json.dumps(changes)]))
-    return Q(pk__in=RawSQL("SELECT unnest(%s::bigint[])", [list(changes)]))
+        return RawSQL("SELECT value FROM json_each(%s)", [json.dumps(list(values))])
+    kind = "bigint" if isinstance(values[0], int) else "text"
+    return RawSQL(f"SELECT unnest(%s::{kind}[])", [list(values)])
+
+
+def these(changes: Sequence[int]) -> Q:
+    """Changes by their keys, of which there may be thousands."""
+    return Q(pk__in=among(changes))
 
 
 def one_of(conditions: list[Q]) -> Q:

@@ -9,29 +9,30 @@ from django.db.models import Q
 
 from reviewq.changes.models import Account, AttentionEntry, Change, Reviewer
 
+from ..index import items_of
 from ..language.words import words_of
-from ..people import SELF, NobodyAsks, group_members, name_parts
+from ..models import Indexed
+from ..people import SELF, WhoError, group_members, name_parts
 from ..registry import Asked, Operator, add
-from .conditions import NOTHING, contains, indexed, one_of, with_row
+from .conditions import FEW, NOTHING, among, contains, indexed, one_of, these, with_row
 
 ADDRESS = re.compile(r"[^@<>]+@[^@<> ]+|[^<>]* ?<[^<>]+@[^<>]+>")
-SIGN_IN = "Say who you are first: sign in and link your Gerrit account."
 
 
 def asker(asked: Asked) -> int:
     """Key of the account of who asks."""
     try:
         return asked.people.asker
-    except NobodyAsks:
-        asked.refuse(SIGN_IN)
+    except WhoError as fault:
+        asked.refuse(str(fault))
 
 
 def called(asked: Asked, with_inactive: bool = False) -> list[int]:
     """Keys of the accounts that the value means; empty: nobody is called so."""
     try:
         return asked.people.called(asked.value, with_inactive)
-    except NobodyAsks:
-        asked.refuse(SIGN_IN)
+    except WhoError as fault:
+        asked.refuse(str(fault))
 
 
 def owner(asked: Asked) -> Q:
@@ -39,7 +40,7 @@ def owner(asked: Asked) -> Q:
 
 
 def owned_by(accounts: Sequence[int]) -> Q:
-    return Q(owner_id__in=accounts, owner_id__isnull=False) if accounts else NOTHING
+    return Q(owner_id__in=among(accounts), owner_id__isnull=False) if accounts else NOTHING
 
 
 def uploader(asked: Asked) -> Q:
@@ -47,7 +48,7 @@ def uploader(asked: Asked) -> Q:
 
 
 def uploaded_by(accounts: Sequence[int]) -> Q:
-    return indexed(uploader_id__in=accounts) if accounts else NOTHING
+    return indexed(uploader_id__in=among(accounts)) if accounts else NOTHING
 
 
 def members(asked: Asked) -> list[int]:
@@ -59,7 +60,7 @@ def members(asked: Asked) -> list[int]:
 
 
 def reviewer_of(accounts: Sequence[int], state: str) -> Q:
-    return with_row(Reviewer, account_id__in=accounts, state=state) if accounts else NOTHING
+    return with_row(Reviewer, account_id__in=among(accounts), state=state) if accounts else NOTHING
 
 
 def reviewer(asked: Asked) -> Q:
@@ -80,12 +81,12 @@ def _in_state(asked: Asked, state: str) -> Q:
 
 def reviewerin(asked: Asked) -> Q:
     accounts = members(asked)
-    return with_row(Reviewer, account_id__in=accounts, state="REVIEWER") if accounts else NOTHING
+    return with_row(Reviewer, account_id__in=among(accounts), state="REVIEWER") if accounts else NOTHING
 
 
 def attention(asked: Asked) -> Q:
     accounts = called(asked, with_inactive=True)
-    return with_row(AttentionEntry, account_id__in=accounts) if accounts else NOTHING
+    return with_row(AttentionEntry, account_id__in=among(accounts)) if accounts else NOTHING
 
 
 def commentby(asked: Asked) -> Q:
@@ -93,7 +94,7 @@ def commentby(asked: Asked) -> Q:
 
 
 def written_by(accounts: Sequence[int]) -> Q:
-    return indexed(one_of([contains("written_by", f"\n{account}\n") for account in accounts])) if accounts else NOTHING
+    return _with_one_of("written_by", accounts)
 
 
 def from_(asked: Asked) -> Q:
@@ -102,9 +103,18 @@ def from_(asked: Asked) -> Q:
 
 
 def reviewedby(asked: Asked) -> Q:
-    accounts = called(asked)
-    found = [contains("reviewed_by", f"\n{account}\n") for account in accounts]
-    return indexed(one_of(found)) if found else NOTHING
+    return _with_one_of("reviewed_by", called(asked))
+
+
+def _with_one_of(column: str, accounts: Sequence[int]) -> Q:
+    """Changes with one of these accounts in a list of `Indexed`."""
+    if not accounts:
+        return NOTHING
+    if len(accounts) <= FEW:
+        return indexed(one_of([contains(column, f"\n{account}\n") for account in accounts]))
+    wanted = set(map(str, accounts))
+    rows = Indexed.objects.exclude(**{column: ""}).values_list("pk", column)
+    return these([pk for pk, listed in rows if not wanted.isdisjoint(items_of(listed))])
 
 
 def identity(column: str) -> Callable[[Asked], Q]:
@@ -136,7 +146,7 @@ def _by_parts(asked: Asked, column: str, parts: set[str]) -> Q:
     for word in {word for phrase in words for word in phrase}:
         near = near.filter(**{f"{column}__icontains": word})
     found = [person for person in near.order_by().values_list(column, flat=True).distinct() if _has(person, words)]
-    return Q(**{f"{column}__in": found})
+    return Q(**{f"{column}__in": among(found)})
 
 
 def _has(person: str, phrases: list[list[str]]) -> bool:

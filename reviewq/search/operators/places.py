@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db.models import Q
 
 from reviewq.changes.models import Change, Project
@@ -9,27 +11,27 @@ from reviewq.changes.models import Change, Project
 from ..index import items_of
 from ..models import Indexed
 from ..registry import Asked, Operator, add
-from .conditions import NOTHING, automaton, begins, contains, indexed, matching, with_words
+from .conditions import NOTHING, among, automaton, begins, contains, indexed, matching, with_words
 
 HEADS = "refs/heads/"
 
 
 def project(asked: Asked) -> Q:
     if not asked.value.startswith("^"):
-        return Q(project_id__in=_ids(Q(name=asked.value)))
+        return Q(project_id__in=_keys(Q(name=asked.value)))
     expression = automaton(asked)
     names = matching(asked, Project.objects.values_list("name", flat=True).order_by().distinct(), expression)
-    return Q(project_id__in=_ids(Q(name__in=names)))
+    return Q(project_id__in=_keys(Q(name__in=among(names))))
 
 
 def projects(asked: Asked) -> Q:
     """Projects whose name begins so."""
-    return Q(project_id__in=_ids(begins("name", asked.value) if asked.value else Q(pk__isnull=False)))
+    return Q(project_id__in=_keys(begins("name", asked.value) if asked.value else Q(pk__isnull=False)))
 
 
-def _ids(condition: Q) -> list[int]:
-    """Looked up first: a plain list of ids lets the database use the indexes that begin with the project."""
-    return list(Project.objects.filter(condition).order_by().values_list("pk", flat=True))
+def _keys(condition: Q) -> Any:
+    """Looked up first: a plain list of keys lets the database use the indexes that begin with the project."""
+    return among(list(Project.objects.filter(condition).order_by().values_list("pk", flat=True)))
 
 
 def branch(asked: Asked) -> Q:
@@ -57,7 +59,7 @@ def _by_expression(asked: Asked, prefix: str) -> Q:
     expression = automaton(asked, prefix)
     branches = Change.objects.order_by().values_list("branch", flat=True).distinct()
     found = matching(asked, (_full(name) for name in branches), expression)
-    return Q(branch__in=[name.removeprefix(HEADS) for name in found])
+    return Q(branch__in=among([name.removeprefix(HEADS) for name in found]))
 
 
 def _full(name: str) -> str:
@@ -73,7 +75,7 @@ def intopic(asked: Asked) -> Q:
     if asked.value.startswith("^"):
         expression = automaton(asked)
         topics = Change.objects.order_by().values_list("topic", flat=True).distinct()
-        return Q(topic__in=matching(asked, topics, expression))
+        return Q(topic__in=among(matching(asked, topics, expression)))
     return with_words(asked, asked.value, "topic") if asked.value else Q(topic="")
 
 
@@ -93,7 +95,7 @@ def inhashtag(asked: Asked) -> Q:
     expression = automaton(asked)
     lists = Indexed.objects.exclude(hashtags="").values_list("hashtags", flat=True).distinct()
     found = [tags for tags in lists if matching(asked, items_of(tags), expression)]
-    return indexed(Q(hashtags__in=found))
+    return indexed(Q(hashtags__in=among(found)))
 
 
 def prefixhashtag(asked: Asked) -> Q:

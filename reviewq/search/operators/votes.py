@@ -11,10 +11,9 @@ from django.db.models.functions import Coalesce
 
 from reviewq.changes.models import Vote
 
-from ..people import NobodyAsks, group_members
+from ..people import WhoError, group_members
 from ..registry import Asked, Operator, add
-from .conditions import NOTHING, having, one_of
-from .people import SIGN_IN
+from .conditions import NOTHING, among, having, one_of
 
 MOST = 4  # Gerrit looks at votes from -4 to +4
 MOST_COUNT = 5
@@ -146,8 +145,8 @@ def _user(asked: Asked, name: str, at: int) -> Voters:
 def _called(asked: Asked, name: str, at: int) -> list[int]:
     try:
         return asked.people.called(name)
-    except NobodyAsks:
-        asked.refuse(SIGN_IN, at=at)
+    except WhoError as fault:
+        asked.refuse(str(fault), at=at)
 
 
 def _group(asked: Asked, name: str, at: int) -> Voters:
@@ -169,7 +168,7 @@ def _user_or_group(asked: Asked, name: str, at: int) -> Voters:
 
 
 def _accounts(accounts: Sequence[int]) -> Voters:
-    return lambda votes: votes.filter(account_id__in=accounts)
+    return lambda votes: votes.filter(account_id__in=among(accounts))
 
 
 def _counts(asked: Asked, test: str, value: str, at: int) -> tuple[int, ...]:
