@@ -78,7 +78,7 @@ def listed(items: Iterable[str]) -> str:
 
 def items_of(text: str) -> list[str]:
     """The items of a list kept as a text."""
-    return text.split("\n")[1:-1]
+    return text[1:-1].split("\n") if text else []
 
 
 def extension_of(path: str) -> str:

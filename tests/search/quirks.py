@@ -48,13 +48,20 @@ def _without_mere_negations(node: Node) -> Node:
         case Or(parts=parts):
             return Or(tuple(map(_without_mere_negations, parts)))
         case And(parts=parts):
-            if all(isinstance(part, Not) and not _is_time(part.part) for part in parts):
+            if all(map(_is_negation, parts)):
                 return NOWHERE
             return And(tuple(map(_without_mere_negations, parts)))
 
 
-def _is_time(node: Node) -> bool:
-    return isinstance(node, Term) and node.operator in TIMES
+def _is_negation(node: Node) -> bool:
+    """is:reviewed is one to Gerrit: not without a review."""
+    if isinstance(node, Not):
+        return not _is_reviewed(node.part) and not (isinstance(node.part, Term) and node.part.operator in TIMES)
+    return _is_reviewed(node)
+
+
+def _is_reviewed(node: Node) -> bool:
+    return isinstance(node, Term) and node.operator in ("is", "status") and node.value.lower() == "reviewed"
 
 
 def _statuses(node: Node) -> frozenset[str] | None:

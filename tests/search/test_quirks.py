@@ -20,6 +20,8 @@ MEANT = [  # query, what Gerrit answers to
     ("-status:merged owner:a", "-status:merged owner:a"),
     ("status:open owner:a", "status:open owner:a status:open"),
     ("is:consistent", "is:consistent"),
+    ("is:reviewed -is:wip", "commit:none"),
+    ("-is:reviewed -is:wip", "-is:reviewed -is:wip"),
 ]
 ENDS = [
     ("a ) b", "a "),

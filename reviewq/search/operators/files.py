@@ -69,7 +69,7 @@ def _where(asked: Asked, verdicts: Verdicts, literal: str = "") -> Q:
         rows = rows.filter(contains("paths", literal))
     found = []
     try:
-        for pk, paths in rows.values_list("pk", "paths"):
+        for pk, paths in rows.values_list("pk", "paths").iterator(chunk_size=20_000):
             if any(map(verdicts.__getitem__, items_of(paths))):
                 found.append(pk)
     except RegexError as fault:
