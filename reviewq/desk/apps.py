@@ -21,5 +21,5 @@ class DeskConfig(AppConfig):
         plugins.add_came_back(reads.came_back_to)
         plugins.add_row_tags(row_tags.tags_of)
         plugins.add_change_panel(panel.panel_of)
-        plugins.add_place(plugins.Place("Desk", "desk:me", 10))
+        plugins.add_place(plugins.Place("Desk", "desk:me", 10, also="desk:"))
         search.register()

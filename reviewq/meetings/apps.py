@@ -9,4 +9,4 @@ class MeetingsConfig(AppConfig):
     def ready(self) -> None:
         from reviewq.parts.plugins import Place, add_place
 
-        add_place(Place("Meetings", "meetings:list", 40))
+        add_place(Place("Meetings", "meetings:list", 40, also="meetings:"))

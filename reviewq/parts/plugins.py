@@ -35,11 +35,17 @@ PanelOf = Callable[[HttpRequest, Change, Viewer, datetime], SafeString]
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """An entry of the header's navigation. `name` is that of the address, `letter` is pressed after `g`."""
+    """An entry of the header's navigation. `name` is that of the address, `letter` is pressed after `g`; `also`: how
+    the names of further pages begin that belong to it."""
 
     words: str
     name: str
     weight: int = 0
+    also: str = ""
+
+    def holds(self, name: str) -> bool:
+        """Whether the page of that name is it, or belongs to it."""
+        return name == self.name or bool(self.also and name.startswith(self.also))
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,4 +9,4 @@ class PoliciesConfig(AppConfig):
     def ready(self) -> None:
         from reviewq.parts.plugins import Place, add_place
 
-        add_place(Place("Policies", "policies:list", 50))
+        add_place(Place("Policies", "policies:list", 50, also="policies:"))

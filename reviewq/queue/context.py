@@ -70,7 +70,7 @@ def nav_of(request: HttpRequest) -> list[NavEntry]:
     here = request.resolver_match.view_name if request.resolver_match else ""
     letters = letters_of(tuple(place.words for place in places))
     return [
-        NavEntry(place.words, reverse(place.name), letter, place.name == here)
+        NavEntry(place.words, reverse(place.name), letter, place.holds(here))
         for place, letter in zip(places, letters, strict=True)
     ]
 

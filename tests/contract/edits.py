@@ -110,6 +110,8 @@ class RandomEdits:
     def edit_message(self, change: dict[str, Any]) -> bool:
         """A new patch set that changes only the commit message."""
         commit = self.call(self.admin, "GET", f"{self.path(change)}/message").json_body
+        if commit is None:  # private, or gone since it was listed
+            return False
         message = commit["full_message"].replace("\n\n", f"\n\nReworded {self.rng.randrange(10**6)}.\n\n", 1)
         return self.call(self.admin, "PUT", f"{self.path(change)}/message", {"message": message}).ok
 

@@ -57,3 +57,11 @@ def test_acts_are_offered_to_who_is_signed_in(signed_in: Client, client: Client)
 def test_no_two_acts_have_the_same_key() -> None:
     keys = [act.key for act in plugins.row_acts()]
     assert len(keys) == len(set(keys)) > 3
+
+
+@pytest.mark.parametrize(
+    ("address", "place"), [("/lanes/?Open=status:open", "Lanes"), ("/policies/history/", "Policies")]
+)
+def test_a_further_page_of_a_place_marks_that_place(client: Client, db: None, address: str, place: str) -> None:
+    html = client.get(address).content.decode()
+    assert re.findall(r'aria-current="page">(\w+)</a>', html.partition("</nav>")[0]) == [place]
