@@ -5,10 +5,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.contrib.auth.models import AnonymousUser, User
-from django.db import connection
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from reviewq.changes.models import (
@@ -43,14 +44,20 @@ def refused(text: str, viewer: Viewer = GUEST) -> QueryError:
     return fault.value
 
 
-@pytest.fixture
-def harbour() -> Iterator[dict[str, Change]]:
-    """Four changes that differ in everything."""
+@pytest.fixture(scope="module")
+def harbour(django_db_setup: None, django_db_blocker: Any) -> Iterator[dict[str, Change]]:
+    """Four changes that differ in everything: made once, and what a test does to them is taken back after it."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield four_changes()
+        transaction.set_rollback(True)
+
+
+def four_changes() -> dict[str, Change]:
     lea, tom, bot = make_account("Lea Berg", email="lea@example.org"), make_account("Tom Okoro"), make_account("Gate")
     quay, crane = make_project("harbour/quay"), make_project("harbour/crane")
     core = Group.objects.create(server=quay.server, uuid="u1", name="quay-core", read_at=NOW)
     GroupMember.objects.create(group=core, account=lea)
-    changes = {
+    return {
         "tide": make_change(
             "Count the tides",
             project=quay,
@@ -87,7 +94,6 @@ def harbour() -> Iterator[dict[str, Change]]:
         ),
         "mole": make_change("Mend the mole", project=crane, owner=bot, is_private=True, number=103),
     }
-    yield changes
 
 
 TIDE, ROPE, LAMP = "Count the tides", "Splice a rope", "Light the lamp"

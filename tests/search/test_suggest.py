@@ -141,7 +141,7 @@ TYPED = ["sta", "owner:a", "reviewer:x", "project:m", "topic:t", "hashtag:t", "l
 TYPED += ["domain:m", "ownerin:a", "age:1", "size:", "is:", "turn:", "colour:"]
 
 
-@pytest.mark.parametrize("count", [1, 30])
+@pytest.mark.parametrize("count", [1, 9])
 @pytest.mark.parametrize("text", TYPED)
 def test_a_suggestion_costs_two_queries_at_the_most(
     client: Client, text: str, count: int, django_assert_max_num_queries: Any
