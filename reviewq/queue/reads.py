@@ -29,9 +29,11 @@ YES = (True,)  # `IN (1)`: SQLite looks that up in an index, but not the bare co
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """The rows that a state of the queue is about, in every lane. `unknown`: names in it that mean nothing here."""
+    """The rows that a state of the queue is about, in every lane; `visible`: all rows that the reader may see.
+    `unknown`: names in it that mean nothing here."""
 
     facts: QuerySet[Facts]
+    visible: QuerySet[Facts]
     project_ids: tuple[int, ...] | None = None
     unknown: tuple[str, ...] = ()
 
@@ -60,6 +62,7 @@ def scope_of(wanted: Wanted, viewer: Viewer, now: datetime) -> Scope:
     facts = Facts.objects.filter(is_listed__in=YES)
     if not viewer.sees_private:
         facts = facts.filter(is_private=False)
+    visible = facts
     unknown: list[str] = []
     project_ids: tuple[int, ...] | None = None
     if wanted.project:
@@ -81,7 +84,7 @@ def scope_of(wanted: Wanted, viewer: Viewer, now: datetime) -> Scope:
         facts = facts.filter(area=area) if "/" in area else facts.filter(Q(area=area) | Q(area__startswith=f"{area}/"))
     if wanted.q:
         facts = facts.filter(pk__in=search(wanted.q, viewer, now).changes.values("pk"))
-    return Scope(facts, project_ids, tuple(unknown))
+    return Scope(facts, visible, project_ids, tuple(unknown))
 
 
 def _one_of(facts: QuerySet[Facts], column: str, ids: Sequence[int]) -> QuerySet[Facts]:
@@ -123,14 +126,17 @@ def _kept_counts(scope: Scope, viewer: Viewer) -> dict[str, int]:
     if scope.project_ids is not None:
         kept = kept.filter(project_id__in=scope.project_ids)
     parts = [kept.values_list("lane").annotate(total=Sum("count")).order_by()]
+    # Few rows by their ids, and the project looked at in the count alone: asked for in WHERE, SQLite goes through all
+    # of the project instead.
+    here = Q() if scope.project_ids is None else Q(project_id__in=scope.project_ids)
     if viewer.account:
-        own = in_lane(scope.facts, MINE, viewer).values("pk")[: MOST_COUNTED + 1]
-        parts.append(_total(Facts.objects.filter(pk__in=own), Value(MINE), Count("pk")))
+        own = in_lane(scope.visible, MINE, viewer).values("pk")[: MOST_COUNTED + 1]
+        parts.append(_total(Facts.objects.filter(pk__in=own), Value(MINE), Count("pk", filter=here)))
     for ids in plugins.left_out_of(viewer):
-        aside = scope.facts.filter(is_private=False, pk__in=ids)
-        parts.append(_total(aside, F("lane"), -Count("pk")))
-        parts.append(_total(aside.filter(is_small__in=YES), Value(SMALL), -Count("pk")))
-        parts.append(_total(aside, Value(ASIDE), Count("pk")))
+        aside, counted_here = Facts.objects.filter(pk__in=ids), here & Q(is_listed=True, is_private=False)
+        parts.append(_total(aside, F("lane"), -Count("pk", filter=counted_here)))
+        parts.append(_total(aside, Value(SMALL), -Count("pk", filter=counted_here & Q(is_small=True))))
+        parts.append(_total(aside, Value(ASIDE), Count("pk", filter=counted_here)))
     counts: Counter[str] = Counter()
     for lane, count in parts[0].union(*parts[1:], all=True) if parts[1:] else parts[0]:
         counts[lane] += count
