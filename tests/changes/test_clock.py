@@ -128,6 +128,18 @@ def test_approval_the_gates_failure_and_the_recheck():
     assert at(story, 10).held() == [("ci", 0.1), ("reviewers", 1.9), ("nobody", 1), ("author", 2), ("nobody", 5)]
 
 
+def test_an_approval_sets_ci_to_work_again():
+    """Its patience begins anew: the gate has its own run."""
+    story = at(case("approved", "").approve(day=0.5), 1.2)
+    assert story.turn().holder == "ci"
+    assert replay(story.change, story.policy, story.log, story.now)[-1].holder == "ci"
+
+
+def test_a_veto_stays_when_an_upload_drops_a_minus_one():
+    story = at(passed("vetoed").review(-2, CORE, day=1).review(-1, CORE_2, day=2).uploaded(2, day=3), 10)
+    assert replay(story.change, story.policy, story.log, story.now)[-1].holder == "nobody"
+
+
 def test_an_approval_that_a_rebase_dropped():
     story = (
         passed("approved").review(+2, CORE, day=1).review(+2, CORE_2, day=1).approve(day=1).uploaded(2, REBASE, day=4)

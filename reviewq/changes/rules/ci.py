@@ -127,10 +127,13 @@ def _waiting(
 
 def _last_start(log: Sequence[Event], policy: Policy, voices: Collection[int | None]) -> Event | None:
     """What sets CI to work besides uploads and rechecks: an approval (the gate), or CI taking its own vote back."""
-    return next((e for e in reversed(log) if e.kind is EventKind.VOTE and _starts_ci(e, policy, voices)), None)
+    return next((e for e in reversed(log) if e.kind is EventKind.VOTE and starts_ci(e, policy, voices)), None)
 
 
-def _starts_ci(event: Event, policy: Policy, voices: Collection[int | None]) -> bool:
+def starts_ci(event: Event, policy: Policy, voices: Collection[int | None]) -> bool:
+    """Whether CI has something to do from this event on."""
+    if event.kind is not EventKind.VOTE:
+        return event.kind in (EventKind.UPLOAD, EventKind.RECHECK)
     if event.label == policy.approve_label:
         return event.value > 0
     return event.label == policy.ci_label and not event.value and event.account in voices

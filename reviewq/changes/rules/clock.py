@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from .case import authors_of, is_answer
-from .ci import voices_of
+from .ci import starts_ci, voices_of
 from .history import Event, EventKind
 from .holder import Holder, Turn
 from .policy import Policy
@@ -55,7 +55,8 @@ def replay(change: ChangeSnapshot, policy: Policy, log: Sequence[Event], end: da
     happened at `end`."""
     authors = authors_of(change, list(log))
     answers = [place for place, event in enumerate(log) if is_answer(event, authors)]
-    past = Past(change, policy, voices_of(change, log, policy), max(answers, default=-1), authors)
+    voices = voices_of(change, log, policy)
+    past = Past(change, policy, voices, max(answers, default=-1), authors)
     segments: list[Segment] = []
     start = min(log[0].at, change.created, end) if log else min(change.created, end)
     held: tuple[Holder | None, bool, int] = (Holder.AUTHOR, False, 0)
@@ -67,7 +68,7 @@ def replay(change: ChangeSnapshot, policy: Policy, log: Sequence[Event], end: da
             _append(segments, held, start, at)
             held, start = after, at
     _append(segments, held, start, end, is_last=True)
-    runs = [event.at for event in log if event.kind in (EventKind.UPLOAD, EventKind.RECHECK)]
+    runs = [event.at for event in log if starts_ci(event, policy, voices)]
     return [piece for segment in segments for piece in _while_patient(segment, runs, policy.ci_patience)]
 
 

@@ -138,8 +138,9 @@ class Past:
 
     def drop(self, label: str, value: int) -> None:
         """Gerrit says that an upload made such votes outdated; whose, it does not say: all of that sign."""
-        if value < 0:
+        if value < 0 and (label != self.policy.review_label or self.is_veto(label, value)):
             self.holds = {hold for hold in self.holds if hold[0] != label}
+        if value < 0:
             self.soft_holds = {hold for hold in self.soft_holds if hold[0] != label}
             self.own_holds.discard(label)
         if label == self.policy.ci_label:
@@ -211,8 +212,7 @@ class Past:
 
     def review_vote(self, event: Event) -> None:
         account, value, is_top = event.account, event.value, event.value >= self.top(event.label) > 0
-        label = self.change.labels.get(event.label)
-        is_veto = value <= (label.min if label else -2) < -1
+        is_veto = self.is_veto(event.label, value)
         _set(self.holds, (event.label, account), is_veto)
         _set(self.plus_twos, account, is_top)
         if account == self.change.owner:
@@ -233,6 +233,11 @@ class Past:
         if account == self.change.owner and not self.policy.owner_counts:
             return False
         return self.counting is None or account in self.counting
+
+    def is_veto(self, label: str, value: int) -> bool:
+        """Whether it is the lowest review vote, which sticks."""
+        fact = self.change.labels.get(label)
+        return value <= (fact.min if fact else -2) < -1
 
     def top(self, label: str) -> int:
         if label in self.change.labels:
