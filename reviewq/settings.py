@@ -53,13 +53,18 @@ INSTALLED_APPS = [
     "reviewq.parts",
     "reviewq.search",
     "reviewq.order",
+    "reviewq.trivial",
+    "reviewq.campaigns",
     "reviewq.queue",
     "reviewq.desk",
     "reviewq.meetings",
     "reviewq.policies",
+    "reviewq.volunteers",
+    "reviewq.bugs",
     "reviewq.api",
     "reviewq.site",
     "gerrit_sync",
+    "launchpad_sync",
 ]
 
 MIDDLEWARE = [

@@ -22,3 +22,20 @@ def tell(ids: Collection[int], now: datetime) -> None:
     if ids:
         for callback in _after_derive:
             callback(ids, now)
+
+
+AfterDiffs = Callable[[Collection[int], datetime], None]
+
+_after_diffs: list[AfterDiffs] = []
+
+
+def after_diffs(callback: AfterDiffs) -> None:
+    """Called with the ids of changes of which a diff or a whole file has come, in the transaction that wrote it."""
+    if callback not in _after_diffs:
+        _after_diffs.append(callback)
+
+
+def tell_diffs(ids: Collection[int], now: datetime) -> None:
+    if ids:
+        for callback in _after_diffs:
+            callback(ids, now)

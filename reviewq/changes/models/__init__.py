@@ -1,6 +1,8 @@
 """The tables of the mirror, of the derived facts, and of the records that people keep about changes."""
 
+from .bugs import Bug, BugLink, Tracker
 from .derived import Facts, LaneCount, MirrorVersion
+from .diffs import Diff, WholeFile
 from .groups import Group, GroupMember
 from .mirror import (
     Account,
@@ -21,11 +23,14 @@ from .server import Server, SyncRun
 __all__ = [
     "Account",
     "AttentionEntry",
+    "Bug",
+    "BugLink",
     "Change",
     "ChangedFile",
     "Core",
     "Correction",
     "Dependency",
+    "Diff",
     "Facts",
     "Freeze",
     "Group",
@@ -41,5 +46,7 @@ __all__ = [
     "Server",
     "SubmitRequirement",
     "SyncRun",
+    "Tracker",
     "Vote",
+    "WholeFile",
 ]

@@ -1,0 +1,1 @@
+"""Near-identical changes as one: a campaign, decided once."""

@@ -1,0 +1,7 @@
+"""Addresses of this capability."""
+
+from django.urls import URLPattern
+
+app_name = "trivial"
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,1 @@
+"""The volunteers' board: who takes which patch, for how long, and what cores need only vote on."""
