@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import binascii
 import json
 import random
 import time
@@ -13,14 +15,19 @@ from urllib.parse import quote
 
 import requests
 from requests.auth import HTTPBasicAuth
+from urllib3.exceptions import HTTPError
 
 from .bounds import clean, line
-from .errors import Denied, Missing, Refused, Unavailable
+from .errors import Denied, Garbled, Missing, Refused, TooLarge, Unavailable
 
 PREFIX = b")]}'"
 MAX_REPLY = 256 * 1024 * 1024  # bytes; a reply beyond it is no reply to a question of ours
 MAX_ERROR_TEXT = 300
+TEXT_SECONDS = 30.0  # for the whole of a text; a server may send it drop by drop
+TEXT_CHUNK = 1 << 14  # bytes; small, as a packed one may grow a thousandfold
 RETRIES = 2  # more tries at one request that failed in a way that may pass
+# As JSON, which Gerrit offers too, bytes that are no UTF-8 would be lost; unpacked, the limit holds for what is sent.
+TEXT_HEADERS = {"Accept": "text/plain", "Accept-Encoding": "identity"}
 Params = Sequence[tuple[str, str | int]]
 
 
@@ -58,7 +65,7 @@ class GerritClient:
             # As UTF-8, as Gerrit reads them; as text they would have to be Latin-1.
             self._session.auth = HTTPBasicAuth(user.encode(), password.encode())
         else:
-            self._session.auth = _as_guest
+            self._session.auth = as_guest
 
     def close(self) -> None:
         self._session.close()
@@ -97,22 +104,55 @@ class GerritClient:
                 self._sleep(wait * random.uniform(0.75, 1.5))
         raise AssertionError("unreachable")
 
+    def text(self, path: str, params: Params = (), limit: int = 1 << 20) -> bytes:
+        """What a `/patch` or `/content` holds, which Gerrit sends as base64, of at most `limit` characters. One try.
+        Never holds more than a little beyond the limit. Raises TooLarge, and Garbled for what is no base64."""
+        reply, body = self._ask(path, params, lambda reply: self._bounded(reply, limit), TEXT_HEADERS)
+        if reply.status_code != 200:
+            raise self._error(reply, reply.status_code, error_text(body, reply.headers.get("Content-Type", "")))
+        try:
+            return base64.b64decode(b"".join(body.split()), validate=True)
+        except binascii.Error:
+            raise Garbled(f"{self.url} sent a text that is cut or not base64 ({len(body)} bytes)") from None
+
     def _get_once(self, path: str, params: Params) -> Any:
+        return self._decode(*self._ask(path, params, self._body))
+
+    def _ask(
+        self,
+        path: str,
+        params: Params,
+        read: Callable[[requests.Response], bytes],
+        headers: dict[str, str] | None = None,
+    ) -> tuple[requests.Response, bytes]:
+        """One request and the body of its reply, whatever its status."""
         url = f"{self.url}/a{path}" if self.user else f"{self.url}{path}"
         self.requests_made += 1
         try:
             with self._session.get(
-                url, params=list(params), timeout=self.timeout, stream=True, allow_redirects=False
+                url, params=list(params), timeout=self.timeout, stream=True, allow_redirects=False, headers=headers
             ) as reply:
-                body = self._body(reply)
+                body = read(reply)
         except requests.Timeout:
             raise Unavailable(f"{self.url} did not answer within {self.timeout:g} s", is_load=True) from None
-        except requests.RequestException as error:
+        except (requests.RequestException, HTTPError) as error:
             if "timed out" in str(error):  # in the middle of a body: not a Timeout by its type
                 raise Unavailable(f"{self.url} stopped in the middle of a reply", is_load=True) from None
-            raise Unavailable(f"no connection to {self.url}: {_cause(error)}") from None
+            raise Unavailable(f"no connection to {self.url}: {cause_in_words(error)}") from None
         self.server_time = date_of(reply) or self.server_time
-        return self._decode(reply, body)
+        return reply, body
+
+    def _bounded(self, reply: requests.Response, limit: int) -> bytes:
+        """The body, given up as soon as it is too long or takes too long: bytes are read as they come."""
+        chunks, size, end = [], 0, time.monotonic() + TEXT_SECONDS
+        while chunk := reply.raw.read1(TEXT_CHUNK, decode_content=True):
+            chunks.append(chunk)
+            size += len(chunk)
+            if size > limit:
+                raise TooLarge(f"{self.url} has more than {limit} characters to send")
+            if time.monotonic() > end:
+                raise Unavailable(f"{self.url} did not send a text within {TEXT_SECONDS:g} s", is_load=True)
+        return b"".join(chunks)
 
     @staticmethod
     def _body(reply: requests.Response) -> bytes:
@@ -140,7 +180,7 @@ class GerritClient:
 
     def _error(self, reply: requests.Response, status: int, text: str) -> Exception:
         says = f"{self.url} says {status}" + (f": {text}" if text else "")
-        if status == 400 and text:  # Gerrit always says why; a proxy's page is no answer to what we asked
+        if status in (400, 409) and text:  # Gerrit always says why; a proxy's page is no answer to what we asked
             return Refused(text)
         if status in (401, 403):
             return Denied(says)
@@ -154,7 +194,7 @@ class GerritClient:
         return Unavailable(says)
 
 
-def _as_guest(request: requests.PreparedRequest) -> requests.PreparedRequest:
+def as_guest(request: requests.PreparedRequest) -> requests.PreparedRequest:
     """A login of nobody: without any, one that lies in a .netrc would be sent."""
     return request
 
@@ -183,7 +223,7 @@ def date_of(reply: requests.Response) -> datetime | None:
         return None
 
 
-def _cause(error: requests.RequestException) -> str:
+def cause_in_words(error: Exception) -> str:
     """What broke, without the request's URL: it says nothing new and is long."""
     name, text = type(error).__name__, str(error)
     return next((words for sign, words in CAUSES.items() if sign in text or sign == name), name)

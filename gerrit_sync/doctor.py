@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
+from reviewq.changes.diff_counts import diff_counts
 from reviewq.changes.models import Core, Server
 
 from . import queries
@@ -140,6 +141,7 @@ def rights(client: GerritClient) -> Iterator[Finding]:
     by_group = Core.objects.filter(project__server=server, source=Core.Source.GROUP).count()
     by_range = Core.objects.filter(project__server=server, source=Core.Source.RANGE).count()
     yield Finding(State.GOOD, f"Cores known: {by_group} by groups, {by_range} by what Gerrit lets them vote.")
+    yield Finding(State.GOOD, f"Diffs of open changes: {diff_counts(server)}.")
     if server.failing_since:
         yield Finding(State.BAD, f"Syncs fail since {server.failing_since:%Y-%m-%d %H:%M} UTC: {server.last_error}")
 

@@ -17,13 +17,21 @@ class Unavailable(GerritError):
         self.is_load = is_load  # asking for less at a time may help
 
 
+class Garbled(Unavailable):
+    """A reply that is cut or makes no sense, of a server that is well otherwise."""
+
+
 class Denied(GerritError):
     """401 or 403: the login is wrong, or not allowed. Short spells of it happen; nothing may be dropped for it."""
 
 
 class Refused(GerritError):
-    """400: the server does not accept what we asked, and will not later."""
+    """400 or 409: the server does not accept what we asked, and will not later."""
 
 
 class Missing(GerritError):
     """404 or 405: not there, not visible to us, or ambiguous; these cannot be told apart."""
+
+
+class TooLarge(GerritError):
+    """More than we read: what there is would do us no good."""

@@ -1,4 +1,5 @@
-"""One sync of one server at a time, whatever process it runs in. Both locks vanish with a process that is killed."""
+"""One sync of one server at a time, whatever process it runs in, and beside it one that fetches diffs. The locks vanish
+with a process that is killed."""
 
 from __future__ import annotations
 
@@ -7,27 +8,39 @@ import hashlib
 import os
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 from django.db import connection
 
+CORNERS = {"sync": 0x72717379, "diffs": 0x72716466}  # our own of the key space
+
 
 class Busy(Exception):
-    """Another sync of this server is running."""
+    """Another one of this server is running."""
 
 
 @contextmanager
 def sync_lock(server_id: int) -> Iterator[None]:
     """Holds the server's lock. Raises Busy at once if somebody else has it."""
-    lock = _advisory_lock if connection.vendor == "postgresql" else _file_lock
-    with lock(server_id):
+    with _lock("sync", server_id):
         yield
 
 
 @contextmanager
-def _advisory_lock(server_id: int) -> Iterator[None]:
-    key = 0x72717379 << 16 | server_id  # our own corner of the key space
+def diffs_lock(server_id: int) -> Iterator[None]:
+    """The same for whoever fetches diffs, so that they hold up no sync."""
+    with _lock("diffs", server_id):
+        yield
+
+
+def _lock(what: str, server_id: int) -> AbstractContextManager[None]:
+    return (_advisory_lock if connection.vendor == "postgresql" else _file_lock)(what, server_id)
+
+
+@contextmanager
+def _advisory_lock(what: str, server_id: int) -> Iterator[None]:
+    key = CORNERS[what] << 16 | server_id
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_lock(%s)", [key])
         if not cursor.fetchone()[0]:
@@ -40,8 +53,8 @@ def _advisory_lock(server_id: int) -> Iterator[None]:
 
 
 @contextmanager
-def _file_lock(server_id: int) -> Iterator[None]:
-    path = _lock_path(server_id)
+def _file_lock(what: str, server_id: int) -> Iterator[None]:
+    path = _lock_path(what, server_id)
     with path.open("a") as handle:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -50,10 +63,10 @@ def _file_lock(server_id: int) -> Iterator[None]:
         yield
 
 
-def _lock_path(server_id: int) -> Path:
+def _lock_path(what: str, server_id: int) -> Path:
     """Beside the database file, so that two databases never share a lock; databases in memory get one of a process."""
     name = str(connection.settings_dict["NAME"])
     if Path(name).is_absolute() and "memory" not in name:
-        return Path(f"{name}.sync-{server_id}.lock")
+        return Path(f"{name}.{what}-{server_id}.lock")
     token = hashlib.blake2b(f"{name}/{os.getpid()}".encode(), digest_size=8).hexdigest()
-    return Path(tempfile.gettempdir()) / f"reviewq-{token}-{server_id}.lock"
+    return Path(tempfile.gettempdir()) / f"reviewq-{token}-{what}-{server_id}.lock"

@@ -36,6 +36,19 @@ POLL_SECONDS = ENVIRONMENT.poll_seconds
 SWEEP_MINUTES = ENVIRONMENT.sweep_minutes
 SINCE_DAYS = ENVIRONMENT.since_days
 PAGE_SIZE = ENVIRONMENT.page_size
+DIFFS_PER_MINUTE = ENVIRONMENT.diffs_per_minute
+
+# --- The bug tracker, if there is one
+
+LAUNCHPAD_URL = ENVIRONMENT.launchpad_url
+LAUNCHPAD_PROJECTS = ENVIRONMENT.launchpad_projects
+LAUNCHPAD_TAGS = ENVIRONMENT.launchpad_tags
+BUGS_MINUTES = ENVIRONMENT.bugs_minutes
+
+# --- Volunteers
+
+CLAIM_HOURS = ENVIRONMENT.claim_hours
+CLAIMS_MAX = ENVIRONMENT.claims_max
 
 # --- Parts of the site
 
@@ -137,7 +150,14 @@ DATABASES = {"default": database(ENVIRONMENT.database_url or f"sqlite:///{VAR_DI
 REDIS_URL = ENVIRONMENT.redis_url or url_of(socket_path(VAR_DIR, "reviewq"))
 RQ_QUEUES = {"default": {"URL": REDIS_URL, "DEFAULT_TIMEOUT": 3600}}  # seconds that a job may take
 # What runs by the clock besides the sync: dotted name -> seconds between two runs.
-TIMED_JOBS = {"reviewq.desk.jobs.return_holds": 10}
+TIMED_JOBS = {
+    "reviewq.desk.jobs.return_holds": 10,
+    "gerrit_sync.jobs.diffs": 30,
+    "reviewq.volunteers.jobs.end_leases": 60,
+    "reviewq.trivial.jobs.judge_due": 60,
+}
+if LAUNCHPAD_URL:
+    TIMED_JOBS["launchpad_sync.jobs.sync_bugs"] = BUGS_MINUTES * 60
 TIMETABLE = "gerrit_sync.schedule.register"  # called with rq's CronScheduler by `manage.py schedule`
 
 # --- Sign-in. The session is a signed cookie: it costs no query, so a signed-in page costs one, for the user.

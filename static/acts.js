@@ -10,7 +10,8 @@
   if (!dialog) return; // an error page
   const say = (text) => { said.textContent = ""; setTimeout(() => { said.textContent = text; }, 50); };
 
-  const ACT = /^\/acts\//;
+  const ACT = /^\/(acts|claims)\//;
+  const SHOWN = [400, 409]; // answers that are the form again, with what is wrong
   const pathOf = (event) => new URL(event.detail.requestConfig.path, location.href).pathname;
 
   // --- what is selected
@@ -19,7 +20,7 @@
   const targets = () => {
     const found = ticked();
     if (found.length) return found.map((row) => row.id);
-    if (current()) return [current().id];
+    if (current()) return "change" in current().dataset ? [current().id] : [];
     const article = document.querySelector("article[data-change]");
     return article ? [`c${article.dataset.change}`] : [];
   };
@@ -105,7 +106,7 @@
   document.addEventListener("htmx:beforeSwap", (event) => {
     // what was typed comes back with the words beside the field
     if (ACT.test(pathOf(event))) event.detail.serverResponse = onPage(event.detail.serverResponse);
-    if (event.detail.target !== box || event.detail.xhr.status !== 400) return;
+    if (event.detail.target !== box || !SHOWN.includes(event.detail.xhr.status)) return;
     event.detail.shouldSwap = true;
     event.detail.isError = false;
   });
@@ -134,7 +135,7 @@
       const told = document.querySelector("#undo .told");
       if (told) say(told.textContent);
       if (pathOf(event).endsWith("/undo/")) finishUndo(); else finish(doing.ids, doing.next);
-    } else if (xhr.status !== 400 && xhr.status !== 0) {
+    } else if (!SHOWN.includes(xhr.status) && xhr.status !== 0) {
       say("That did not work; nothing was changed. Try again, or reload the page.");
     }
   });

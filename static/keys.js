@@ -61,7 +61,7 @@
     if (field) { field.focus(); field.select(); }
   };
   const has = (selector) => () => document.querySelector(selector);
-  const hasRows = has("tr[data-change]");
+  const hasRows = () => rows().length > 0;
   const hasMarks = has("#marked");
   // key: [what it does in words, the act, whether this page has it]
   const KEYS = {

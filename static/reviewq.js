@@ -12,7 +12,9 @@
 
   // --- the rows of a list and the one that the reader is at
 
-  const rows = () => [...document.querySelectorAll("tr[data-change]:not([hidden])")];
+  const ROW = "tr:is([data-change], [data-line])"; // a line is a row that is no single change
+  const rows = () => [...document.querySelectorAll(`${ROW}:not([hidden])`)];
+  const changes = () => rows().filter((row) => "change" in row.dataset);
   const current = () => document.querySelector("tr.current");
   const subject = (row) => row.querySelector(".subject");
   const tick = (row) => row.querySelector(".tick input");
@@ -33,7 +35,7 @@
     row.scrollIntoView({ block: "nearest" });
   };
   document.addEventListener("focusin", (event) => {
-    const row = event.target.closest("tr[data-change]");
+    const row = event.target.closest(ROW);
     if (row && row !== current()) at(row); // keys act on what has the focus, however it came there
   });
   const neighbours = (gone) => {
@@ -83,7 +85,7 @@
   const ask = () => {
     const form = $("live");
     if (form && window.htmx && !asking && !document.hidden) {
-      if ("rows" in form.dataset) form.elements.shown.value = rows().slice(0, MOST).map((row) => row.id.slice(1)).join(",");
+      if ("rows" in form.dataset) form.elements.shown.value = changes().slice(0, MOST).map((row) => row.id.slice(1)).join(",");
       window.htmx.trigger(form, "ask");
     }
     setTimeout(ask, EVERY * patience);

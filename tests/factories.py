@@ -16,6 +16,7 @@ from reviewq.changes.models import (
     Change,
     ChangedFile,
     Dependency,
+    Diff,
     Facts,
     Message,
     MirrorVersion,
@@ -26,6 +27,7 @@ from reviewq.changes.models import (
     Vote,
 )
 from reviewq.search.index import reindex
+from reviewq.trivial.models import Judged
 
 NOW = datetime.now(UTC).replace(microsecond=0)
 HOUR = timedelta(hours=1)
@@ -187,3 +189,30 @@ def facts_of(change: Change) -> Facts:
 
 def version() -> int:
     return MirrorVersion.objects.values_list("value", flat=True).first() or 0
+
+
+PROOF = [{"path": "mooring/berth/plan.py", "how": "only a comment", "removed": [[3, "# teh"]], "added": [[3, "# the"]]}]
+
+
+def make_diff(change: Change, text: str = "", **given: Any) -> Diff:
+    """The diff of its newest patch set, as it was fetched; nobody is told."""
+    values = {"patch_set": change.patch_set, "revision": change.revision, "state": "here", "fetched_at": NOW}
+    return Diff.objects.update_or_create(change=change, defaults=values | {"text": text} | given)[0]
+
+
+def make_judged(change: Change, *, is_tagged: bool = True, **given: Any) -> Judged:
+    """What was said of its newest patch set: tagged as a comment, or of too low a score; other columns by name."""
+    values: dict[str, Any] = {
+        "project": change.project,
+        "patch_set": change.patch_set,
+        "revision": change.revision,
+        "state": "judged",
+        "score": 0.9 if is_tagged else 0.1,
+        "category": "comment" if is_tagged else "code",
+        "is_tagged": is_tagged,
+        "why_not": "" if is_tagged else "score",
+        "proof": PROOF if is_tagged else [],
+        "judged_at": NOW,
+        "weights": "test",
+    }
+    return Judged.objects.update_or_create(change=change, defaults=values | given)[0]

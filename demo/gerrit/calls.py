@@ -13,6 +13,7 @@ from .state import Gerrit
 
 PREFIX = ")]}'\n"
 JSON, TEXT, HTML = "application/json;charset=utf-8", "text/plain;charset=utf-8", "text/html;charset=utf-8"
+LATIN_TEXT = "text/plain;charset=iso-8859-1"  # of what is base64
 
 
 PASS = object()  # of a fault: this request is not meant after all

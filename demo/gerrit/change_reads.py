@@ -1,12 +1,14 @@
 """Endpoints that read changes: queries, one change, its comments, messages, files."""
 
 import base64
+import mimetypes
 
-from .calls import PREFIX, TEXT, Call, Reply, route
+from .calls import LATIN_TEXT, PREFIX, Call, Reply, route
 from .options import DETAIL
 from .records import Change, PatchSet, Rejected, stamp
 from .replies import MENTIONED
 from .search import MOST_QUERIES, Search
+from .texts import mail, sides
 
 QUERY_PARAMETERS = (
     "q", "query", "n", "limit", "S", "start", "o", "O", "no-limit", "allow-incomplete-results", "skip-visibility",
@@ -129,25 +131,43 @@ def commit_message_file(call: Call, patch_set: PatchSet) -> str:
 
 @route("GET", "changes/{change}/revisions/{revision}/patch")
 def patch(call: Call, change: str, revision: str) -> Reply:
-    """A patch with as many lines as the patch set has; their text is made up."""
+    """The patch set as a mail. Merges have none."""
     patch_set = call.patch_set(call.change(change), revision)
-    text = patch_text(patch_set)
+    if len(patch_set.parents) > 1:
+        raise Rejected(409, "Revision has more than 1 parent.")
+    return as_text(call, mail(patch_set), "application/mbox")
+
+
+@route("GET", "changes/{change}/revisions/{revision}/files/{path}/content")
+def content(call: Call, change: str, revision: str, path: str) -> Reply:
+    """One file of the patch set as it is, or with `parent=1` as it was."""
+    patch_set, parent = call.patch_set(call.change(change), revision), call.number("parent")
+    if parent is not None and not 0 < parent <= len(patch_set.parents):
+        raise Rejected(400, "invalid parent")
+    found = file_after(patch_set, path) if parent is None else file_before(patch_set, path)
+    if found is None:
+        raise Rejected(404, "Not Found")
+    return as_text(call, found, mimetypes.guess_type(path)[0] or "application/octet-stream")
+
+
+def file_after(patch_set: PatchSet, path: str) -> bytes | None:
+    file = patch_set.files.get(path)
+    return sides(path, file)[1] if file else None
+
+
+def file_before(patch_set: PatchSet, path: str) -> bytes | None:
+    """Of a renamed file, where it was."""
+    for new, file in patch_set.files.items():
+        if (file.old_path or new) == path:
+            return sides(new, file)[0]
+    return None
+
+
+def as_text(call: Call, data: bytes, kind: str) -> Reply:
+    """Bytes as Gerrit sends them: as base64, or to whoever asks for JSON as a JSON string, if that is what they are."""
     if "application/json" in call.accept:
-        return Reply.of(text)
-    headers = {"X-FYI-Content-Encoding": "base64", "X-FYI-Content-Type": "application/mbox"}
-    return Reply(200, base64.b64encode(text.encode()).decode(), TEXT, headers)
-
-
-def patch_text(patch_set: PatchSet) -> str:
-    author = patch_set.author
-    head = f"From {patch_set.sha} Mon Sep 17 00:00:00 2001\nFrom: {author.name} <{author.email}>\n"
-    head += f"Date: {stamp(author.at)[:19]} +0000\nSubject: [PATCH] {patch_set.message}---\n"
-    parts = []
-    for path, file in patch_set.files.items():
-        old = "/dev/null" if file.status == "A" else f"a/{file.old_path or path}"
-        new = "/dev/null" if file.status == "D" else f"b/{path}"
-        gone = "".join(f"-old line {n}\n" for n in range(file.deletions))
-        come = "".join(f"+new line {n}\n" for n in range(file.insertions))
-        where = f"@@ -1,{file.deletions} +1,{file.insertions} @@\n"
-        parts.append(f"\ndiff --git a/{file.old_path or path} b/{path}\n--- {old}\n+++ {new}\n{where}{gone}{come}")
-    return head + "".join(parts)
+        reply = Reply.of(data.decode("utf-8", "replace"))
+        reply.headers |= {"X-FYI-Content-Encoding": "json", "X-FYI-Content-Type": kind}
+        return reply
+    headers = {"X-FYI-Content-Encoding": "base64", "X-FYI-Content-Type": kind}
+    return Reply(200, base64.b64encode(data).decode(), LATIN_TEXT, headers)

@@ -1,5 +1,6 @@
 """Faults of whole replies: what comes instead, what is wrong with it on its way, and what happens to the server."""
 
+import base64
 import json
 import time
 from typing import Any
@@ -62,6 +63,11 @@ def html_page(fault, call: Call) -> Reply:
     return Reply(200, PROXY_PAGE.format("Please sign in"), HTML)
 
 
+def conflict(fault, call: Call) -> Reply:
+    """409, as for the diff of a merge."""
+    return Reply.error(409, "Revision has more than 1 parent.")
+
+
 def delay(fault, call: Call) -> None:
     """The reply comes `seconds` later."""
     time.sleep(fault.get("seconds", 1))
@@ -97,6 +103,35 @@ def cut_off(fault, call: Call, reply: Reply, wire) -> Reply:
     """The connection ends in the middle of the body; `share` of it arrives."""
     wire.cut_at = fault.get("share", 0.5)
     return reply
+
+
+def huge_text(fault, call: Call, reply: Reply, wire) -> Reply | None:
+    """A diff or file of `size` bytes (20 MB) without a length beforehand, with a `pause` (seconds) between pieces."""
+    if not is_text(reply):
+        return None
+    wire.endless = (fault.get("size", 20_000_000), fault.get("pause", 0.0))
+    return reply
+
+
+def text_cut(fault, call: Call, reply: Reply, wire) -> Reply | None:
+    """A diff or file of which only a `share` came from behind a proxy, with the length that fits it; `even`: its end
+    does not show that it is cut."""
+    if not is_text(reply):
+        return None
+    kept = int(len(reply.text) * fault.get("share", 0.5)) // 4 * 4
+    return changed(reply, reply.text[: kept + (0 if fault.get("even", False) else 1)])
+
+
+def other_encoding(fault, call: Call, reply: Reply, wire) -> Reply | None:
+    """A diff or file with words that are no UTF-8 (or `raw`, other bytes) at its end."""
+    if not is_text(reply):
+        return None
+    raw = fault.get("raw", " caf\u00e9\n".encode("latin-1"))
+    return changed(reply, base64.b64encode(base64.b64decode(reply.text) + raw).decode())
+
+
+def is_text(reply: Reply) -> bool:
+    return reply.status == 200 and reply.headers.get("X-FYI-Content-Encoding") == "base64"
 
 
 def version(fault, call: Call, reply: Reply, wire) -> Reply | None:
@@ -166,6 +201,7 @@ INSTEAD = {
     "bad-gateway": bad_gateway,
     "unavailable": unavailable,
     "html-page": html_page,
+    "conflict": conflict,
     "delay": delay,
     "option-refused": option_refused,
     "logged-out": logged_out,
@@ -174,6 +210,9 @@ ON_REPLY = {
     "no-prefix": no_prefix,
     "truncated": truncated,
     "cut-off": cut_off,
+    "huge-text": huge_text,
+    "text-cut": text_cut,
+    "other-encoding": other_encoding,
     "version": version,
     "access-emptied": access_emptied,
     "clock-skew": clock_skew,

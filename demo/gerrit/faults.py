@@ -47,12 +47,17 @@ class Fault:
 
 
 class Wire:
-    """How a reply leaves: whole, or cut off in the middle."""
+    """How a reply leaves: whole, cut off in the middle, or with far more behind it than anybody asked for."""
 
     def __init__(self) -> None:
         self.cut_at: float | None = None  # share of the body that arrives
+        self.endless: tuple[int, float] | None = None  # bytes of a body instead, seconds between its pieces
 
     def send(self, handler: Any, reply: Reply) -> None:
+        if self.endless is not None:
+            handler.send_endless(reply, *self.endless)
+            handler.close_connection = True
+            return
         if self.cut_at is None:
             handler.send_reply(reply)
             return

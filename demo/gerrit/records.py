@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from typing import Protocol
 
 
 class Rejected(Exception):
@@ -65,9 +66,27 @@ class Group:
     owner: "Group | None" = None  # None: itself
 
 
+class Texts(Protocol):
+    """Knows what a file was and what it is, where somebody asks."""
+
+    def sides(self, path: str, file: "File") -> tuple[bytes | None, bytes | None]:
+        """Before and after; None where the file is not there. They differ by as many lines as the file says."""
+
+
+@dataclass(frozen=True)
+class Told:
+    """Texts as they were told."""
+
+    before: bytes | None
+    after: bytes | None
+
+    def sides(self, path: str, file: "File") -> tuple[bytes | None, bytes | None]:
+        return self.before, self.after
+
+
 @dataclass(frozen=True)
 class File:
-    """One file of a patch set against its parent. No status means modified."""
+    """One file of a patch set against its parent. No status means modified. Without texts they are made up."""
 
     status: str = ""
     insertions: int = 0
@@ -76,6 +95,7 @@ class File:
     old_path: str | None = None
     size: int | None = None
     size_delta: int | None = None
+    texts: Texts | None = None
 
 
 @dataclass(frozen=True)

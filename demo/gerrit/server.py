@@ -25,6 +25,7 @@ UNAUTHORIZED = Reply(
     {"WWW-Authenticate": 'Basic realm="Gerrit Code Review"'},
 )
 GZIP_FROM = 500  # bytes; below that it does not pay
+PIECE = 1 << 14  # bytes of an endless body that are sent at a time
 KEPT_REQUESTS = 20_000  # a demo runs for days
 
 
@@ -187,6 +188,20 @@ class Handler(BaseHTTPRequestHandler):
         if self.command != "HEAD":
             self.wfile.write(data if keep_first is None else data[: int(len(data) * keep_first)])
         self.wfile.flush()
+
+    def send_endless(self, reply: Reply, size: int, pause: float) -> None:
+        """Writes a body of base64 that ends with the connection, as long as somebody reads it."""
+        self.send_response(reply.status)
+        for name, value in {"Content-Type": reply.kind, "Connection": "close", **reply.headers}.items():
+            self.send_header(name, value)
+        self.end_headers()
+        try:
+            for _ in range(0, size, PIECE):
+                self.wfile.write(b"QUFB" * (PIECE // 4))
+                self.wfile.flush()
+                time.sleep(pause)
+        except OSError:
+            return  # nobody does any more
 
     def date_time_string(self, timestamp=None):
         return super().date_time_string(self.stand_in.faults.http_time() if timestamp is None else timestamp)

@@ -9,12 +9,14 @@ from datetime import datetime
 
 from demo.gerrit import Rejected
 from demo.gerrit.server import StandIn
+from demo.launchpad.server import StandIn as TrackerStandIn
 
 from .draft import Desk
 from .lively import Lively
 from .plan import FULL_OPEN, past
 from .play import Player, open_house
 from .standing import Lookout
+from .tracker import tracker
 
 PROGRESS_EVERY = 1000  # events
 
@@ -22,7 +24,11 @@ PROGRESS_EVERY = 1000  # events
 def main(arguments=None):
     options = parser().parse_args(arguments)
     shift = instant(options.now) - time.time() if options.now else 0.0
-    player = build(options.seed, time.time() + shift, options.open, f"http://{options.host}:{options.port}")
+    now = time.time() + shift
+    before = past(options.seed, now, options.open)
+    if options.bugs_port:
+        TrackerStandIn(tracker(before, lambda: time.time() + shift), options.bugs_port, options.host).start()
+    player = build(before, now, f"http://{options.host}:{options.port}")
     player.gerrit.now = lambda: time.time() + shift
     if not options.still:
         threading.Thread(target=live, args=(player, options.seed, options.speed), daemon=True).start()
@@ -32,6 +38,7 @@ def main(arguments=None):
 def parser():
     parser = argparse.ArgumentParser(prog="python -m demo.world", description=__doc__)
     parser.add_argument("--port", type=int, default=8081)
+    parser.add_argument("--bugs-port", type=int, help="serve the tracker of its bugs there; default: no tracker")
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--seed", default="1", help="another word gives another past")
     parser.add_argument("--now", help="when the past ends, ISO, UTC unless it says otherwise; default now")
@@ -47,10 +54,10 @@ def instant(text):
     return moment.timestamp() if moment.tzinfo else datetime.fromisoformat(f"{text}+00:00").timestamp()
 
 
-def build(seed, now, open_count, url):
+def build(before, now, url):
     """The whole past, played on a fresh Gerrit."""
     began = time.monotonic()
-    events = past(seed, now, open_count).events
+    events = before.events
     player = Player(open_house(now), url)
     for n, event in enumerate(events, 1):
         player.play(event)
@@ -70,7 +77,7 @@ def tell(text):
 def live(player, seed, speed):
     """One event after the other, as long as the process runs."""
     rng = random.Random(f"lively/{seed}")
-    lively = Lively(rng, Desk(rng), player, speed)
+    lively = Lively(rng, Desk(rng, first_bug=2_099_003), player, speed)
     lookout = Lookout(player)
     while True:
         time.sleep(lively.pause())

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from demo.gerrit import File
 
 from . import people, shape, wording
+from .code import MADE_UP
 from .projects import STABLE, projects
 
 
@@ -26,6 +27,7 @@ class Draft:
     hashtags: tuple = ()
     blueprint: object = None
     words: dict = field(default_factory=dict)  # its reviewers use them as well
+    next_files: dict | None = None  # what its author uploads next, where that is known
 
     @property
     def key(self):
@@ -48,12 +50,12 @@ class Draft:
 class Desk:
     """Where drafts are written. It remembers which subjects are taken, and counts bug numbers upwards."""
 
-    def __init__(self, rng):
+    def __init__(self, rng, first_bug=2081007):
         self.rng = rng
         self.projects = {project.name: project for project in projects()}
         self.shares = {project.name: project.share for project in self.projects.values()}
         self.taken = set()
-        self.bugs = itertools.count(2081007, 7)
+        self.bugs = itertools.count(first_bug, 7)
 
     def draft(
         self,
@@ -135,7 +137,7 @@ class Desk:
             subject=subject,
             body="Proposed by a job, please do not edit by hand.",
             footers=(),
-            files={path: File(insertions=insertions, deletions=deletions)},
+            files={path: File(insertions=insertions, deletions=deletions, texts=MADE_UP)},
             topic="translations" if translations else "library-minimums",
             words=wording.slots(rng, project.areas[0]),
         )
@@ -198,7 +200,8 @@ def files(rng, project, area, kind, lines, words):
     for path, share in zip(paths, _split(rng, lines, len(paths)), strict=False):
         added = path.startswith("releasenotes/") or (kind == "blueprint" and share > 60 and rng.random() < 0.35)
         insertions = share if added else _inserted(rng, kind, share)
-        result[path] = File(status="A" if added else "", insertions=insertions, deletions=share - insertions)
+        figures = {"insertions": insertions, "deletions": share - insertions}
+        result[path] = File(status="A" if added else "", **figures, texts=MADE_UP)
     return _oddities(rng, area, result, lines)
 
 
@@ -270,5 +273,7 @@ def reworked(rng, before):
 
     return {
         path: replace(file, insertions=shift(file.insertions), deletions=shift(file.deletions))
+        if file.texts is MADE_UP
+        else file
         for path, file in before.items()
     }

@@ -4,7 +4,7 @@ import random
 from dataclasses import dataclass, replace
 from functools import partial
 
-from . import closed, families, people, shape, stories
+from . import closed, families, people, shape, small, stories
 from .draft import Desk, stable_branch
 from .life import Life
 
@@ -95,7 +95,12 @@ class Planner:
         many = [partial(self._tell, name) for name, story in stories.STORIES.items() for _ in range(story.count - 2)]
         self.rng.shuffle(few)
         self.rng.shuffle(many)
-        return few + many
+        return few + self._small() + many
+
+    def _small(self):
+        """The small patches one by one, and the campaign as a whole."""
+        alone = [partial(self._family, [told]) for told in small.lives(self.now)]
+        return [*alone, partial(self._family, small.campaign_lives(self.now))]
 
     def _for_personas(self, share):
         units = [partial(self._tell, name, owner=who) for who, names in OWN.items() for name in names.split()]

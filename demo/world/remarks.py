@@ -148,6 +148,10 @@ ABANDONS = (
     "The bug turned out to be in another project.",
 )
 PROMISES = ("I am going to see this one through.", "Priority of the cycle, please review.", "Needed for the release.")
+MERGE_FAILED = (
+    "Merge failed.\n\nThis change does not apply to the tip of its branch any more. Please rebase it and upload a new "
+    "patch set."
+)
 BRANCH_FREEZE = "Branch freeze: not before the release candidate is out."
 REBASED_LOST = ("Sorry, this lost the vote: the last round touched the same function.",)
 

@@ -104,8 +104,7 @@ def merge_conflict(life):
         people.CI,
         labels={"Verified": -2},
         tag=remarks.ci_tag("gate"),
-        message="Merge failed.\n\nThis change does not apply to the tip of its branch any more. Please rebase "
-        "it and upload a new patch set.",
+        message=remarks.MERGE_FAILED,
     )
 
 

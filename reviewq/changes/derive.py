@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 from django.db import transaction
 from django.db.models import Count, F
 
+from . import bug_links
 from .chains import Lower, dependents_of
 from .choosing import Records, people_named
 from .fast import insert
@@ -117,7 +118,9 @@ def _derive_batch(ids: Collection[int], now: datetime) -> tuple[set[int], set[in
     own = _own_turns(loaded, now)
     derived = {key: _derived(one, own, now) for key, one in loaded.items()}
     rows = {key: _facts(key, one, derived[key]) for key, one in loaded.items()}
-    about = around(ids, {key: row["waits_for_id"] for key, row in rows.items()}, now)
+    columns = {key: one.row for key, one in loaded.items()}
+    about = around(columns, {key: row["waits_for_id"] for key, row in rows.items()}, now)
+    bug_links.keep(about.bugs)
     for key, row in rows.items():
         row |= _rank(loaded[key], derived[key], row, about)
     return _write([*rows.values()])

@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from .models import Change, Facts, Freeze, Project
-from .rules.cause import Cause, cause_of
+from .bug_links import importances_of
+from .models import Facts, Freeze, Project
+from .rules.cause import BugName, Cause, bugs_of, cause_of, weighed
 from .rules.clock import Clock
 from .rules.freeze import FreezeSpan, deadline
 from .rules.holder import Holder, Lane, Turn
@@ -22,12 +23,14 @@ DONE = (Lane.APPROVED, Lane.APPROVAL)  # nothing is left to do on them but to me
 
 @dataclass(slots=True)
 class Around:
-    """What a batch of changes is ranked by, loaded at once. `freed`: change id -> how many wait only for it."""
+    """What a batch of changes is ranked by, loaded at once. `freed`: change id -> how many wait only for it. `bugs`:
+    change id -> those that it names."""
 
     now: datetime
     freezes: list[FreezeSpan]
     projects: Mapping[int, str]
     causes: Mapping[int, Cause]
+    bugs: Mapping[int, tuple[BugName, ...]]
     freed: Mapping[int, int]
     _of_branch: dict[tuple[int, str], list[FreezeSpan]] = field(default_factory=dict)
 
@@ -39,16 +42,26 @@ class Around:
         return self._of_branch[key]
 
 
-def around(ids: Collection[int], waits_for: Mapping[int, int | None], now: datetime) -> Around:
-    """`waits_for`: of the batch itself, whose stored rows are not up to date."""
-    messages = Change.objects.filter(id__in=ids).values_list("id", "commit_message", "topic")
+def around(rows: Mapping[int, Mapping[str, Any]], waits_for: Mapping[int, int | None], now: datetime) -> Around:
+    """`rows`: change id -> its columns; `waits_for`: of the batch itself, whose stored rows are not up to date."""
+    bugs = {key: bugs_of(row["commit_message"], row["topic"]) for key, row in rows.items()}
     return Around(
         now=now,
         freezes=[as_span(record) for record in Freeze.objects.all()],
         projects=dict(Project.objects.values_list("id", "name")),
-        causes={key: cause_of(message, topic) for key, message, topic in messages},
-        freed=freed_by(ids, waits_for),
+        causes=_causes(rows, bugs),
+        bugs=bugs,
+        freed=freed_by(rows.keys(), waits_for),
     )
+
+
+def _causes(rows: Mapping[int, Mapping[str, Any]], bugs: Mapping[int, tuple[BugName, ...]]) -> dict[int, Cause]:
+    """What each is for, with the importance of its bug where the mirror knows it."""
+    importances = importances_of(bugs, {key: row["project_id"] for key, row in rows.items()})
+    return {
+        key: weighed(cause_of(row["commit_message"], row["topic"]), bugs[key], importances.get(key, {}))
+        for key, row in rows.items()
+    }
 
 
 def as_span(record: Freeze) -> FreezeSpan:

@@ -41,7 +41,7 @@ class Place:
     words: str
     name: str
     weight: int = 0
-    also: str = ""
+    also: str | tuple[str, ...] = ()
 
     def holds(self, name: str) -> bool:
         """Whether the page of that name is it, or belongs to it."""

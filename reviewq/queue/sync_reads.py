@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db.models import Subquery
 from django.utils import timezone
 
+from reviewq.changes.diff_counts import DiffCounts, diff_counts
 from reviewq.changes.models import Change, MirrorVersion, Server, SyncRun
 from reviewq.changes.rules.reason import span
 from reviewq.people.reads import Viewer
@@ -92,7 +93,7 @@ class ServerStatus:
     server: Server
     runs: list[SyncRun]
     unreadable: list[Change]
-    open_changes: int
+    diffs: DiffCounts
     lag: str
     running: SyncRun | None
 
@@ -108,7 +109,7 @@ def status_of(server: Server, viewer: Viewer, now: datetime) -> ServerStatus:
         server,
         runs,
         list(unreadable.only("number", "read_error", "project__name")[:UNREADABLE_SHOWN]),
-        server.changes.filter(status=Change.Status.NEW, is_private=False, gone_at=None).count(),
+        diff_counts(server),
         lag,
         running,
     )

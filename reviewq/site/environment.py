@@ -45,6 +45,17 @@ class Environment:
     sweep_minutes: int = setting(values.whole(1, 1440), "whole minutes, 1 to 1440", "30")
     since_days: int = setting(values.whole(0, 3650), "whole days, 0 to 3650", "90")
     page_size: int = setting(values.whole(1, 500), "a whole number, 1 to 500", "100")
+    launchpad_url: str = setting(values.web_address, "an address like https://api.launchpad.net/1.0; empty: no bugs")
+    launchpad_projects: list[tuple[str, str]] = setting(
+        values.pairs, "tracker=project pairs with commas between them, such as nova=openstack/nova"
+    )
+    launchpad_tags: list[str] = setting(
+        values.names, "tags of bugs with commas between them", "low-hanging-fruit,gate-failure,regression,security"
+    )
+    bugs_minutes: int = setting(values.whole(1, 1440), "whole minutes, 1 to 1440", "10")
+    claim_hours: int = setting(values.whole(1, 720), "whole hours, 1 to 720", "48")
+    claims_max: int = setting(values.whole(1, 100), "a whole number, 1 to 100", "5")
+    diffs_per_minute: int = setting(values.whole(0, 6000), "a whole number, 0 to 6000", "120")
     database_url: str = setting(
         values.database, "postgres://user:password@host/name or sqlite:///path; empty: a file in VAR_DIR", secret=True
     )

@@ -24,6 +24,7 @@ READY_SECONDS = 60.0  # a server that takes longer will not come
 STEP_SECONDS = 3600.0  # a migration may have much to move
 LOOK_SECONDS = 0.2  # between two looks at the running programs
 DEMO_PORT = 8081  # of the demo Gerrit, if it is free
+BUGS_PORT = 8082  # of its tracker, likewise
 NOT_PROJECTS = ("All-Projects", "All-Users")  # Gerrit's own, without changes to review
 
 
@@ -108,13 +109,15 @@ class Site:
         """Starts the demo Gerrit, and forgets what an earlier demo left in the database: its world begins anew."""
         for leftover in self._plan.var_dir.glob(self._plan.file("sqlite3").name + "*"):
             leftover.unlink()
-        port = ports.free_port(DEMO_PORT)
+        port, bugs_port = ports.free_port(DEMO_PORT), ports.free_port(BUGS_PORT)
         self._env |= {
             "DEMO": "true",
             "DATABASE_URL": f"sqlite:///{self._plan.file('sqlite3')}",
             "GERRIT_URL": f"http://127.0.0.1:{port}",
+            "LAUNCHPAD_URL": f"http://127.0.0.1:{bugs_port}/1.0",
         }
-        return self._python("demo Gerrit", "-m", "demo.world", "--port", str(port), is_base=True)
+        where = ("--port", str(port), "--bugs-port", str(bugs_port))
+        return self._python("demo Gerrit", "-m", "demo.world", *where, is_base=True)
 
     def _wait_for_demo(self, child: Child) -> None:
         with self._step("demo Gerrit"):

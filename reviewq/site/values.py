@@ -24,6 +24,17 @@ def names(text: str) -> list[str]:
     return [part.strip() for part in line(text).split(",") if part.strip()]
 
 
+def pairs(text: str) -> list[tuple[str, str]]:
+    """`a=b, a=c` as [("a", "b"), ("a", "c")]."""
+    found = []
+    for part in names(text):
+        name, sign, value = (piece.strip() for piece in part.partition("="))
+        if not (name and sign and value):
+            raise ValueError(f"{part!r} is no pair")
+        found.append((name, value))
+    return found
+
+
 def whole(low: int, high: int) -> Callable[[str], int]:
     """A parser of whole numbers from low to high, both included."""
 

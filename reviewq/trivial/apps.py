@@ -1,3 +1,5 @@
+"""Which patches are trivial: judged in the background, shown on rows and pages, found by `trivial:`."""
+
 from django.apps import AppConfig
 
 
@@ -5,3 +7,15 @@ class TrivialConfig(AppConfig):
     name = "reviewq.trivial"
     label = "trivial"
     verbose_name = "Trivial patches"
+
+    def ready(self) -> None:
+        from reviewq.changes import hooks
+        from reviewq.parts import plugins
+
+        from . import jobs, panel, row_tags, search
+
+        hooks.after_derive(jobs.changes_moved)
+        hooks.after_diffs(jobs.diffs_came)
+        plugins.add_row_tags(row_tags.tags_of)
+        plugins.add_change_panel(panel.panel_of)
+        search.register()

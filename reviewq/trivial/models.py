@@ -9,8 +9,9 @@ from reviewq.changes.models import Account, Change, Project
 
 
 class Judged(models.Model):
-    """What the rule says of a change's newest patch set, and whether it is tagged: by the rule or by a person's word.
-    Derived; may be dropped at any time. Speaks only of `patch_set`; a later one is waited for."""
+    """What the rule says of an open change's newest patch set, and whether it is tagged: by the rule or by a person's
+    word. Derived by `jobs` and `actions` alone; may be dropped at any time. Speaks only of `patch_set`; after an upload
+    of new code a row waits for its diff. A change without a row has not been looked at yet."""
 
     change = models.OneToOneField(Change, on_delete=models.CASCADE, primary_key=True, related_name="trivial")
     project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="+", db_index=False)
@@ -23,16 +24,20 @@ class Judged(models.Model):
     is_tagged = models.BooleanField(default=False, help_text="by the rule or by somebody's word")
     said_by = models.CharField(max_length=8, blank=True, help_text="person: somebody's word decides; empty: the rule")
     why_not = models.CharField(max_length=20, blank=True, help_text="score, veto, person, state; empty: tagged")
-    proof = models.JSONField(default=list)
-    vetoes = models.JSONField(default=list)
-    reasons = models.JSONField(default=list)
+    proof = models.JSONField(default=list, help_text="rules.judgement.Proof, bounded")
+    vetoes = models.JSONField(default=list, help_text="rules.vetoes.veto.Veto, bounded")
+    reasons = models.JSONField(default=list, help_text="[feature, what it adds to the log-odds], the strongest first")
+    notes = models.JSONField(default=list, help_text="what else the rule says, as sentences")
+    before = models.JSONField(
+        null=True, help_text="what was said of the code before the last upload: {patch_set, is_tagged, category, how}"
+    )
     shape = models.CharField(max_length=64, blank=True, help_text="equal for the same edit elsewhere (rules.shape)")
     judged_at = models.DateTimeField()
     weights = models.CharField(max_length=16, blank=True, help_text="version of the weights it was judged by")
 
     class Meta:
         indexes = [
-            models.Index(fields=["project", "is_tagged"], name="trivial_tagged"),
+            models.Index(fields=["is_tagged", "project"], name="trivial_tagged"),
             models.Index(fields=["shape"], name="trivial_shape"),
         ]
 
@@ -46,7 +51,7 @@ class Word(models.Model):
         REJECT = "reject", "it is not trivial"
 
     change = models.ForeignKey(Change, on_delete=models.CASCADE, related_name="trivial_words")
-    patch_set = models.IntegerField()
+    patch_set = models.IntegerField(help_text="the newest when it was said")
     kind = models.CharField(max_length=8, choices=Kind.choices)
     decides = models.BooleanField(default=False, help_text="said by a core or PTL of the project")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")

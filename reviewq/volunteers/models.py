@@ -27,12 +27,16 @@ class Claim(models.Model):
     change = models.ForeignKey(Change, on_delete=models.CASCADE, related_name="claims")
     holder = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="claims")
     holder_name = models.CharField(max_length=200, help_text="of who it was; stays when the user goes")
-    account = models.ForeignKey(Account, on_delete=models.SET_NULL, null=True, related_name="+")
+    account = models.ForeignKey(
+        Account, on_delete=models.SET_NULL, null=True, related_name="+", help_text="theirs on Gerrit, by their word"
+    )
     purpose = models.CharField(max_length=8, choices=Purpose.choices)
     at = models.DateTimeField()
     until = models.DateTimeField(help_text="the lease; renewed by what the holder does on Gerrit")
     renewed_at = models.DateTimeField(null=True)
     renewed_by = models.CharField(max_length=20, blank=True, help_text="vote, comment, upload, hand")
+    by_hand = models.PositiveSmallIntegerField(default=0, help_text="renewals by hand since an act on Gerrit")
+    heard = models.JSONField(default=dict, help_text="what the mirror knew of the holder there (rules.lease.Heard)")
     ended_at = models.DateTimeField(null=True)
     end = models.CharField(max_length=12, blank=True, choices=End.choices)
 
@@ -49,6 +53,7 @@ class Waiting(models.Model):
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     purpose = models.CharField(max_length=8, choices=Claim.Purpose.choices)
     at = models.DateTimeField()
+    passed_over_at = models.DateTimeField(null=True, help_text="it was free, but they had too many others then")
 
     class Meta:
         ordering = ["at", "id"]
@@ -56,12 +61,23 @@ class Waiting(models.Model):
 
 
 class ClaimEvent(models.Model):
-    """One line of a claim's history: taken, renewed, handed on, given back, lapsed. Never deleted."""
+    """One line of what became of a change's claims and of the queue behind them. Never deleted."""
+
+    class Kind(models.TextChoices):
+        TAKEN = "taken", "took it"
+        RENEWED = "renewed", "is at it"
+        HANDED_ON = "handed-on", "handed it on"
+        GIVEN_BACK = "given-back", "gave it back"
+        LAPSED = "lapsed", "the lease ran out, and it was free again"
+        DONE = "done", "the change was closed"
+        QUEUED = "queued", "stood in the queue"
+        LEFT = "left", "left the queue"
+        PASSED_OVER = "passed-over", "was next, but has enough others; keeps the place"
 
     change = models.ForeignKey(Change, on_delete=models.CASCADE, related_name="claim_events")
     claim = models.ForeignKey(Claim, on_delete=models.CASCADE, related_name="events", null=True)
     at = models.DateTimeField()
-    kind = models.CharField(max_length=12)
+    kind = models.CharField(max_length=12, choices=Kind.choices)
     by_name = models.CharField(max_length=200, blank=True, help_text="empty: time itself")
     words = models.CharField(max_length=300, blank=True)
 

@@ -1,7 +1,7 @@
 """Addresses of this capability."""
 
-from django.urls import URLPattern
+from . import board_urls, claims_urls
 
 app_name = "volunteers"
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = [*board_urls.urlpatterns, *claims_urls.urlpatterns]

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import base64
 import subprocess
 import sys
 import urllib.request
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from reviewq.site.environment import BASE_DIR
 from tests.contract import real_gerrit
@@ -36,6 +38,21 @@ class Review:
     def push(self, subject: str, project: str = "harbour") -> int:
         made = self.act("POST", "/changes/", {"project": project, "branch": "master", "subject": subject})
         return int(made["_number"])
+
+    def write(self, number: int, path: str, text: str) -> None:
+        """Uploads a patch set in which that file says this."""
+        content = base64.b64encode(text.encode()).decode()
+        body = {"binary_content": f"data:text/plain;base64,{content}"}
+        self.act("PUT", f"/changes/{number}/edit/{quote(path, safe='')}", body)
+        self.act("POST", f"/changes/{number}/edit:publish", {"notify": "NONE"})
+
+    def merge(self, number: int) -> None:
+        self.vote(number, 2, who="admin")
+        self.act("POST", f"/changes/{number}/submit", {})
+
+    def make_account(self, username: str, name: str) -> int:
+        """Returns the number that Gerrit gives them."""
+        return int(self.act("PUT", f"/accounts/{username}", {"name": name, "http_password": PASSWORD})["_account_id"])
 
     def vote(self, number: int, value: int, who: str = "lea") -> None:
         body = {"labels": {"Code-Review": value}, "message": "Seen."}

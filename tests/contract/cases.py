@@ -186,6 +186,25 @@ PATHS = [
     "/accounts/nonsense",
     "/nonsense",
 ]
+# What holds the text of a patch set.
+PART, FILES = "/changes/{life}/revisions/1/files/src%2Fpart_0.py", "/changes/{files}/revisions/1/files"
+TEXTS = [
+    "/changes/{life}/revisions/1/patch",
+    "/changes/{life}/revisions/current/patch",
+    "/changes/harbour%2Fquay~{files}/revisions/1/patch",
+    "/changes/{middle}/revisions/current/patch",
+    "/changes/{life}/revisions/9/patch",
+    "/changes/999/revisions/1/patch",
+    f"{PART}/content",
+    f"{PART}/content?parent=1",
+    f"{PART}/content?parent=2",
+    "/changes/{life}/revisions/1/files/src%2Fextra.py/content",
+    "/changes/{life}/revisions/1/files/src%2Fextra.py/content?parent=1",
+    "/changes/{life}/revisions/1/files/nonsense.py/content",
+    f"{FILES}/docs%2Fgone.rst/content",
+    f"{FILES}/docs%2Fgone.rst/content?parent=1",
+    f"{FILES}/docs%2Fold_name.rst/content?parent=1",
+]
 DETAILS = ["life", "votes", "kinds", "people", "talk", "never_ready", "private", "leaving", "upper"]
 
 # Who, method, path, body: each is refused. Nobody may change what other tests compare.

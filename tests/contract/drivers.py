@@ -49,6 +49,21 @@ def request(url, method="GET", body=None, user=None, password="secret"):
     return json.loads(text[len(PREFIX) :]) if text.startswith(PREFIX) else text
 
 
+def request_text(url, accept, user="admin", password="secret"):
+    """A reply that holds a text: status, the headers that say how, and the text, taken out of its base64."""
+    login = "Basic " + base64.b64encode(f"{user}:{password}".encode()).decode()
+    asked = urllib.request.Request(url, headers={"Accept": accept, "Authorization": login})
+    try:
+        with urllib.request.urlopen(asked, timeout=120) as reply:
+            status, headers, body = reply.status, reply.headers, reply.read()
+    except urllib.error.HTTPError as error:
+        status, headers, body = error.code, error.headers, error.read()
+    how = headers.get("X-FYI-Content-Encoding")
+    text = (base64.b64decode(body, validate=True) if how == "base64" else body).decode("utf-8", "backslashreplace")
+    plain = json.loads(text[len(PREFIX) :]) if text.startswith(PREFIX) else text
+    return {"status": status, "type": headers.get("Content-Type"), "encoding": how, "text": plain}
+
+
 class RestDriver:
     """Acts on a server through REST. Subclasses know how to set the clock, make a project, and push."""
 

@@ -2,9 +2,9 @@
 
 import pytest
 
-from .cases import REFUSED_WRITES, VIEWERS, paths
+from .cases import REFUSED_WRITES, TEXTS, VIEWERS, paths
 from .compare import differences, named_voters_voted, normal
-from .drivers import Refused, request
+from .drivers import Refused, request, request_text
 
 
 def ask(server, path: str, viewer: str | None):
@@ -69,6 +69,14 @@ def test_refused_writes_are_equal(real_world, stand_in_world):
     for who, method, path, body in REFUSED_WRITES:
         real, ours = (write(server, who, method, path, body) for server in (real_world, stand_in_world))
         assert real == ours, (who, method, path)
+
+
+@pytest.mark.real
+@pytest.mark.parametrize("accept", ["text/plain", "application/json"])
+def test_diffs_and_files_are_equal(real_world, stand_in_world, accept):
+    for path in (path.format(**real_world.world.numbers) for path in TEXTS):
+        real, ours = (normal(request_text(f"{one.url}/a{path}", accept)) for one in (real_world, stand_in_world))
+        assert real == ours, path
 
 
 @pytest.mark.real

@@ -7,6 +7,7 @@ from here, so they must agree.
 from dataclasses import dataclass
 
 from demo.gerrit import File
+from demo.gerrit.records import Told
 
 Tree = dict[str, bytes]
 
@@ -34,6 +35,7 @@ class Edit:
             old_path=self.old_path,
             size=after,
             size_delta=after - before,
+            texts=Told(self.before, self.after),
         )
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from gerrit_sync.errors import GerritError
+from gerrit_sync.jobs import fetch_diffs
 from gerrit_sync.locks import Busy
 from gerrit_sync.setup import NotConfigured, configured_sync
 from gerrit_sync.sync import Source
@@ -35,12 +36,13 @@ class Command(BaseCommand):
                 run = sync.sweep() if options["full"] or options["trust"] else sync.poll()
                 if options["roster"] or sync.server.last_roster_at is None:
                     sync.roster()
+                diffs = fetch_diffs(sync).total()
         except (GerritError, NotConfigured) as error:
             raise CommandError(str(error)) from None
         except Busy:
             raise CommandError("another sync of this server is running; let it finish") from None
         bar.end()
-        self.stdout.write(summary(run))
+        self.stdout.write(summary(run) + (f", {diffs} diffs" if diffs else ""))
 
 
 def summary(run: SyncRun) -> str:

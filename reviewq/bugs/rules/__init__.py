@@ -1,0 +1,1 @@
+"""Pure rules about bugs: no Django, no clock, no settings."""

@@ -2,7 +2,7 @@
 
 from .bugs import Bug, BugLink, Tracker
 from .derived import Facts, LaneCount, MirrorVersion
-from .diffs import Diff, WholeFile
+from .diffs import Diff, FailedFetch, WantedFile, WholeFile
 from .groups import Group, GroupMember
 from .mirror import (
     Account,
@@ -32,6 +32,7 @@ __all__ = [
     "Dependency",
     "Diff",
     "Facts",
+    "FailedFetch",
     "Freeze",
     "Group",
     "GroupMember",
@@ -48,5 +49,6 @@ __all__ = [
     "SyncRun",
     "Tracker",
     "Vote",
+    "WantedFile",
     "WholeFile",
 ]

@@ -12,7 +12,7 @@ class Tracker(models.Model):
 
     name = models.CharField(max_length=100, unique=True)
     projects = models.ManyToManyField(Project, related_name="trackers")
-    synced_at = models.DateTimeField(null=True, help_text="the tracker's clock at the start of the last whole sync")
+    synced_at = models.DateTimeField(null=True, help_text="by the tracker's clock: what moves after it is asked for")
     swept_at = models.DateTimeField(null=True, help_text="when all open bugs were last read")
     error = models.TextField(blank=True, help_text="what was wrong with the last try; empty: nothing")
     retry_at = models.DateTimeField(null=True)
@@ -37,6 +37,7 @@ class Bug(models.Model):
     created = models.DateTimeField(null=True)
     updated = models.DateTimeField(null=True, help_text="the newest date that the tracker gives for it")
     is_open = models.BooleanField(default=True)
+    missing_since = models.DateTimeField(null=True, help_text="a reading of all open bugs did not show it")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["tracker", "number"], name="bug_once")]
@@ -51,7 +52,7 @@ class BugLink(models.Model):
 
     change = models.ForeignKey(Change, on_delete=models.CASCADE, related_name="bug_links", db_index=False)
     number = models.BigIntegerField(db_index=True)
-    kind = models.CharField(max_length=10, help_text="closes, partial, related, topic")
+    kind = models.CharField(max_length=10, help_text="closes, partial, topic, related, subject")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["change", "number"], name="bug_link_once")]

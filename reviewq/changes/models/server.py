@@ -22,6 +22,8 @@ class Server(models.Model):
     last_error = models.TextField(blank=True)
     retry_at = models.DateTimeField(null=True, help_text="leave the server alone until then (back-off, Retry-After)")
     failures = models.PositiveIntegerField(default=0, help_text="failed runs in a row")
+    diffs_retry_at = models.DateTimeField(null=True, help_text="no diffs are asked for until then: votes come first")
+    diffs_paced_to = models.DateTimeField(null=True, help_text="up to when the requests for diffs have used their rate")
 
     def __str__(self) -> str:
         return self.url

@@ -37,6 +37,7 @@ AWAY = {Holder.CI: 0.5, Holder.CHANGE: 0.25, Holder.AUTHOR: 0.1, Holder.NOBODY: 
 MOST_FREED, A_FREED = 5, 0.8
 FEATURE_AT_FREEZE, FEATURE_FROZEN, FIX_FROZEN = 3.0, 0.1, 2.0
 REGRESSION, BUG, BLUEPRINT = 1.5, 1.2, 1.1
+IMPORTANCE = {"Critical": 3.0, "High": 1.7, "Medium": 1.2, "Low": 1.0, "Wishlist": 0.9}  # else BUG: it is unknown
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,11 +140,13 @@ def _freed(count: int) -> Term:
 
 
 def _cause(cause: Cause) -> Term:
-    """Bugs and blueprints are weighed alike, whatever they are worth: that only their trackers know."""
+    """A bug weighs what its tracker says of it. Where that is unknown, and for blueprints, all are weighed alike."""
+    bug = IMPORTANCE.get(cause.importance, BUG)
+    known = (cause.importance,) if cause.importance in IMPORTANCE else ()
     if cause.is_regression:
-        return Term("cause", REGRESSION, ("regression", cause.name))
-    factor = {Purpose.FIX: BUG, Purpose.FEATURE: BLUEPRINT, Purpose.UNKNOWN: 1.0}[cause.purpose]
-    return Term("cause", factor, (cause.purpose.value, cause.name))
+        return Term("cause", max(REGRESSION, bug) if known else REGRESSION, ("regression", cause.name, *known))
+    factor = {Purpose.FIX: bug, Purpose.FEATURE: BLUEPRINT, Purpose.UNKNOWN: 1.0}[cause.purpose]
+    return Term("cause", factor, (cause.purpose.value, cause.name, *known))
 
 
 def _freeze(deadline: Deadline, purpose: Purpose) -> Term:

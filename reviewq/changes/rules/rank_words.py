@@ -87,11 +87,12 @@ def _freed(count: int = 0, *_: object) -> str:
     return "1 change waits only for it" if count == 1 else f"{count} changes wait only for it"
 
 
-def _cause(purpose: str = "", name: str = "", *_: object) -> str:
+def _cause(purpose: str = "", name: str = "", importance: str = "", *_: object) -> str:
+    known = f" (importance {importance})" if importance else ""
     if purpose == "regression":
-        return "its message says that it mends a regression"
+        return f"its message says that it mends a regression{known}"
     if purpose == "fix":
-        return f"fixes bug {name}".rstrip()
+        return f"fixes bug {name}".rstrip() + known
     return f"part of blueprint {name}".rstrip() if purpose == "feature" else "its message names no bug or blueprint"
 
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from reviewq.desk import acts
 
-from . import drop_view, finish, hold, lift, not_my_turn, note, seen, snooze
+from . import drop_view, finish, hold, lift, not_my_turn, note, seen, snooze, trivial_word
 
 KINDS = (
     hold.KIND,
     snooze.KIND,
     note.KIND,
     not_my_turn.KIND,
+    trivial_word.KIND,
     lift.KIND,
     seen.KIND,
     drop_view.KIND,

@@ -69,4 +69,5 @@ class Judgement:
     def is_tagged(self, threshold: float, overlooked: frozenset[str] = frozenset()) -> bool:
         """Whether it passes `threshold` and nothing vetoes it but dangers that the project overlooks."""
         vetoed = any(veto.danger.value not in overlooked for veto in self.vetoes)
-        return self.score is not None and self.score >= threshold and not vetoed
+        is_judged = self.state is State.JUDGED and self.score is not None
+        return is_judged and (self.score or 0.0) >= threshold and not vetoed

@@ -20,7 +20,8 @@ class FileStat:
 @dataclass(frozen=True, slots=True)
 class Patch:
     """`text` is the unified diff, without mail headers; None: there is none to read, `unread` says why (too large,
-    binary, not fetched yet, broken encoding)."""
+    binary, not fetched yet, broken encoding). `hints`: what people called the change elsewhere, such as its topic and
+    hashtags; of little weight."""
 
     subject: str
     message: str
@@ -29,6 +30,7 @@ class Patch:
     deletions: int
     text: str | None = None
     unread: str = ""
+    hints: tuple[str, ...] = ()
 
     @property
     def size(self) -> int:

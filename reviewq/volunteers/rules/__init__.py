@@ -1,0 +1,1 @@
+"""What decides about claims. Pure: facts and `now` in, answers out."""

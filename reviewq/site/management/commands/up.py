@@ -18,7 +18,10 @@ NO_GERRIT = (
     "or write both into the file .env (see .env.example). `make demo` needs none."
 )
 # Settings of a real site that a demo must neither use nor touch.
-NOT_FOR_DEMO = ("DATABASE_URL", "REDIS_URL", "GERRIT_URL", "GERRIT_PROJECTS", "GERRIT_USER", "GERRIT_PASSWORD")
+NOT_FOR_DEMO = (
+    *("DATABASE_URL", "REDIS_URL", "GERRIT_URL", "GERRIT_PROJECTS", "GERRIT_USER", "GERRIT_PASSWORD"),
+    *("LAUNCHPAD_URL", "LAUNCHPAD_PROJECTS"),
+)
 
 # Ctrl-C, a service manager, a closed terminal (unless nohup says that this one is to be ignored).
 STOPPERS = [signal.SIGINT, signal.SIGTERM]
@@ -54,6 +57,8 @@ def plan(is_demo: bool) -> Plan:
         # Set to nothing, not left out: a .env file may name them as well.
         env |= dict.fromkeys(NOT_FOR_DEMO, "")
         env.setdefault("POLL_SECONDS", "10")
+        env.setdefault("BUGS_MINUTES", "1")
+        env.setdefault("DIFFS_PER_MINUTE", "3000")  # it is ours to ask
     names = [name for name in environment.allowed_hosts if not name.startswith((".", "*"))]
     return Plan(environment.var_dir, environment.bind, names[0] if names else "localhost", env, is_demo)
 

@@ -32,10 +32,20 @@ class Part(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Answer:
     """`parts` says what the changed lines touch; `how` in a few words how it is proven, or what stands against it;
-    `old`, `new`: the number of a line that shows it, 0: none."""
+    `old`, `new`: the number of a line that shows it, 0: none. `likely` is what holds if the file around the hunks is
+    what it seems to be: a guess, the same as `inertness` unless that is unknown."""
 
     inertness: Inertness
     parts: frozenset[Part]
     how: str
     old: int = 0
     new: int = 0
+    likely: Inertness = Inertness.UNKNOWN
+
+    @classmethod
+    def inert(cls, parts: frozenset[Part], how: str, old: int = 0, new: int = 0) -> Answer:
+        return cls(Inertness.INERT, parts, how, old, new, Inertness.INERT)
+
+    @classmethod
+    def live(cls, parts: frozenset[Part], how: str, old: int = 0, new: int = 0) -> Answer:
+        return cls(Inertness.LIVE, parts, how, old, new, Inertness.LIVE)
