@@ -1,6 +1,6 @@
 """What people do next to an open change: each act takes a turn's standing and gives the event."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from random import Random
 
 from . import draft as drafts
@@ -96,6 +96,12 @@ def hold(turn):
 # owners
 def rework(turn):
     return push(turn, "REWORK", drafts.reworked(turn.rng, turn.draft.files))
+
+
+def grow(turn):
+    """The author of a small patch could not leave it at that."""
+    draft = replace(turn.draft, files=turn.draft.next_files, next_files=None)
+    return push(replace(turn, draft=draft), "REWORK", draft.files)
 
 
 def rebase(turn):

@@ -13,11 +13,14 @@ from itertools import count
 
 from demo.gerrit import File
 
-VERBS = "load check drop keep find read merge note wrap collect weigh order".split()
+from . import wording
+
+VERBS = (*wording.VERBS, "weigh", "order")
 NOUNS = (
-    "vessel pier berth tow claim mark lease route gateway signal record reading entry limit cargo layer session "
-    "ledger period report beacon segment tunnel pool status"
-).split()
+    *("vessel", "pier", "berth", "tow", "claim", "mark", "lease", "route", "gateway", "signal", "record", "reading"),
+    *("entry", "limit", "cargo", "layer", "session", "ledger", "period", "report", "beacon", "segment", "tunnel"),
+    *("pool", "status"),
+)
 ENDS = (
     "before anything else is done",
     "as the handbook says",
@@ -109,7 +112,7 @@ class Words:
     def line(self, is_top: bool = False) -> str:
         verb, noun, end = self.combination()
         if self.ending == "py":
-            return f"{'' if is_top else '    '}{noun} = {verb}_{noun}({noun!r}, {end!r})"
+            return f"{'' if is_top else '    '}context.{noun} = {verb}_{noun}({noun!r}, {end!r})"
         if self.ending == "json":
             return f'  "{verb} the {noun} {end}",'
         if self.ending == "txt":

@@ -6,9 +6,9 @@ from dataclasses import dataclass, field, replace
 
 from demo.gerrit import File
 
-from . import people, shape, wording
+from . import people, shape, tiny, wording
 from .code import MADE_UP
-from .projects import STABLE, projects
+from .projects import STABLE, Area, projects
 
 
 @dataclass(frozen=True)
@@ -16,7 +16,7 @@ class Draft:
     change_id: str
     project: str
     branch: str
-    area: object
+    area: Area
     kind: str  # bug, blueprint, neither
     owner: str
     subject: str
@@ -77,12 +77,13 @@ class Desk:
             area = area or rng.choice(blueprint.areas)
         area = project.area(area) if area else self._area(project)
         lines = lines or shape.draw_lines(rng, kind)
-        tiny = lines <= 5
+        is_tiny = lines <= 5
         words, subject = self._subject(project, kind, area, blueprint, lines)
         if long_subject:
             subject = wording.LONG_SUBJECT.format(**words)
         owner = owner or shape.pick(rng, people.authors(project.name, area.name))
         footers, topic = self._references(kind, blueprint, lines)
+        drawn = files(rng, project, area, kind, lines, words)
         return Draft(
             change_id=self.change_id(),
             project=project.name,
@@ -91,9 +92,9 @@ class Desk:
             kind=kind,
             owner=owner,
             subject=subject,
-            body=wording.body(rng, kind, words, tiny),
+            body=wording.body(rng, kind, words, is_tiny),
             footers=footers,
-            files=files(rng, project, area, kind, lines, words),
+            files=(tiny.files(subject, project, area, words) if is_tiny and kind == "neither" else None) or drawn,
             topic=topic,
             hashtags=self._hashtags(kind, lines),
             blueprint=blueprint,
@@ -213,7 +214,7 @@ def _inserted(rng, kind, lines):
 
 def _paths(rng, project, area, kind, lines, words):
     count = shape.draw_file_count(rng, lines)
-    module = next((m for m in area.modules if m.endswith("/" + words["module"])), area.modules[0])
+    module = area.module(words["module"])
     if module.startswith("doc/"):
         return [f"{page}.rst" for page in (module, *rng.sample(area.modules, min(count, len(area.modules)) - 1))][
             :count

@@ -19,6 +19,7 @@ CI_RUN = {"check": (100.0, 420.0), "gate": (480.0, 1200.0)}
 FORGOTTEN = shape.HOUR  # CI that was not started by then stays silent until somebody asks again
 PROPOSAL_SHARE = 0.04
 NEXT_STEP_SHARE = 0.15
+GROW_SHARE = 0.02  # of what people do: a small patch gets a patch set that does more than it says
 
 # From each lane: how often people act there compared with others, and what they do.
 HABITS = {
@@ -94,6 +95,9 @@ class Lively:
 
     # people
     def _human(self, standings, lanes, now):
+        growing = [standing for standing in standings if self.player.drafts[standing.key].next_files]
+        if growing and self.rng.random() < GROW_SHARE:
+            return acts.grow(self._turn(self.rng.choice(growing), now))
         habits = {lane: weight * self._fullness(lane, lanes[lane]) for lane, (weight, _) in HABITS.items()}
         habits["new"] = NEW_CHANGE * (self.usual["all"] / max(1, len(standings))) ** 6
         lane = shape.pick(self.rng, habits)

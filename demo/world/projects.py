@@ -19,6 +19,10 @@ class Area:
     states: tuple  # "the pier has gone silent"
     slips: tuple  # what must not happen, as "lose a lease"
 
+    def module(self, name):
+        """The path of a module by its last word."""
+        return next((path for path in self.modules if path.endswith("/" + name)), self.modules[0])
+
 
 @dataclass(frozen=True)
 class Blueprint:

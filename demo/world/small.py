@@ -12,39 +12,37 @@ from functools import cache
 from itertools import cycle
 from pathlib import Path
 
-from demo.gerrit.texts import told
-
 from . import people, remarks, shape, wording
 from .draft import Draft
 from .life import Life
+from .lines import of_lines
 from .projects import projects
 
 FOLDER = Path(__file__).parent / "patches"
 FOOTERS = ("TrivialFix",)
-CAMPAIGN = "Use unittest.mock instead of mock"
-CAMPAIGN_TOPIC = "unittest-mock"
+CAMPAIGN = "Remove the modeline of an editor"
+CAMPAIGN_TOPIC = "no-modelines"
 CAMPAIGN_OWNER = "lim"
 CAMPAIGN_SIZE = {people.MAIN: 19, people.NET: 7, people.METER: 4}
 CAMPAIGN_BODY = """\
-The library has been a part of Python for years, and the separate package is
-one thing less to install. No test checks anything else than before."""
-TEST_FILE = """\
--import mock
-+from unittest import mock
- 
- from {package}.tests import base
- from {package}.{folder} import {name}
- 
- 
- class {title}Test(base.TestCase):
-     @mock.patch("{package}.{folder}.{name}.LOG")
-     def test_{verb}_says_what_it_does(self, log):
-         {name}.{verb}(self.context)
-         log.info.assert_called_once_with(mock.ANY)
+Few use that editor, and what the line says is in .editorconfig for all of
+them. Only a comment goes."""
+MODULE = """\
+-# vim: tabstop=4 shiftwidth=4 softtabstop=4
+ \"\"\"{about}.\"\"\"
+
+ from {package} import log
+
+ LOG = log.of("{folder}.{name}")
+
+
+ def {verb}(context):
+     LOG.info("{about}")
+     return context.{verb}()
 """
 OPTION = """\
  from skerry_config import cfg
- 
+
  options = [
      cfg.BoolOpt("{name}_checks", default=True, help="Check twice."),
 +    cfg.IntOpt("{name}_pause", default=30, help="Seconds between two checks."),
@@ -80,13 +78,6 @@ def read_file(text: str) -> tuple:
     return path, of_lines(lines)
 
 
-def of_lines(text: str):
-    """A File of lines that each begin with a blank, - or +."""
-    lines = [line or " " for line in text.splitlines()]
-    before, after = ("".join(f"{line[1:]}\n" for line in lines if line[0] != sign) for sign in "+-")
-    return told(before.encode(), after.encode())
-
-
 def made(project, area, subject, files, **more) -> Draft:
     """A draft whose owner and Change-Id follow from its words."""
     rng = random.Random(f"{subject}/{project}/{next(iter(files))}")
@@ -115,16 +106,17 @@ def option(draft: Draft) -> dict:
 
 @cache
 def campaign() -> tuple[Draft, ...]:
-    """One edit in many test files of all projects, a change each."""
-    found = []
+    """One edit in many files of all projects, a change each."""
+    found: list[Draft] = []
     for project in projects():
         places = [(area, module) for area in project.areas for module in area.modules if not module.startswith("doc/")]
         for area, module in places[: CAMPAIGN_SIZE[project.name]]:
             folder, name = module.rsplit("/", 1)
             words = {"package": project.package, "folder": folder.replace("/", "."), "name": name}
             verb = wording.VERBS[len(found) % len(wording.VERBS)]
-            text = TEST_FILE.format(title=name.title().replace("_", ""), verb=verb, **words)
-            files = {f"{project.package}/tests/unit/{folder}/test_{name}.py": of_lines(text)}
+            act = area.acts[len(found) % len(area.acts)]
+            text = MODULE.format(about=act[0].upper() + act[1:], verb=verb, **words)
+            files = {f"{project.package}/{module}.py": of_lines(text)}
             about = {"owner": CAMPAIGN_OWNER, "topic": CAMPAIGN_TOPIC, "body": CAMPAIGN_BODY}
             found.append(made(project.name, area.name, CAMPAIGN, files, **about))
     return tuple(found)

@@ -21,6 +21,6 @@ def register() -> None:
 
     from . import panel, row_tags
 
-    plugins.add_row_tags(row_tags.tags_of)
+    plugins.add_row_tags(row_tags.ROW_TAGS)
     plugins.add_change_panel(panel.panel_of)
     plugins.add_place(plugins.Place("Bugs", "bugs:list", 45, also="bugs:"))

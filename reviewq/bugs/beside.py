@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -55,14 +55,26 @@ class Told:
 
 def told_of(changes: Collection[int]) -> list[Told]:
     """The bugs that these changes name, the weightiest first; one query."""
+    columns = ("change_id", "number", "kind", "own", "any")
+    rows = named_by(changes).order_by("pk").values(*columns)
+    return sorted((told_by(row["change_id"], row) for row in rows), key=lambda one: one.weight)
+
+
+def named_by(changes: Collection[int]) -> QuerySet[BugLink]:
+    """The links of these changes with the bug as the change's `own` project sees it, and as `any` does."""
     bugs = Bug.objects.filter(number=OuterRef("number")).order_by("-is_open", "pk")
-    links = BugLink.objects.filter(change__in=changes).order_by("pk")
-    found = links.annotate(
-        own=_as_json(bugs.filter(tracker__projects=OuterRef("change__project_id"))), any=_as_json(bugs)
-    )
-    rows = found.values_list("change_id", "number", "kind", "own", "any")
-    told = [_told(change, number, kind, own or of_any or {}) for change, number, kind, own, of_any in rows]
-    return sorted(told, key=lambda one: one.weight)
+    own = bugs.filter(tracker__projects=OuterRef("change__project_id"))
+    return BugLink.objects.filter(change__in=changes).annotate(own=_as_json(own), any=_as_json(bugs))
+
+
+def told_by(change: int, row: Mapping[str, Any]) -> Told:
+    """One row of `named_by`."""
+    return _told(change, row["number"], row["kind"], _read(row["own"]) or _read(row["any"]) or {})
+
+
+def _read(data: Any) -> Any:
+    """JSON within JSON is a text to SQLite."""
+    return json.loads(data) if isinstance(data, str) else data
 
 
 def _as_json(bugs: QuerySet[Bug]) -> Subquery:

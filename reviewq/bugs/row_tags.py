@@ -1,4 +1,4 @@
-"""What rows of every list show of the bugs that their changes name: importance and tags. One query a page."""
+"""What rows of every list show of the bugs that their changes name: importance and tags."""
 
 from __future__ import annotations
 
@@ -6,22 +6,25 @@ from collections.abc import Collection
 from datetime import datetime
 
 from reviewq.changes.rules.cause import IMPORTANCES
-from reviewq.parts.plugins import Tag
+from reviewq.parts.plugins import Asked, Facts, RowTags, Tag
 from reviewq.people.reads import Viewer
 
-from .beside import Told, in_words, known, told_of
+from .beside import Told, in_words, known, named_by, told_by
 
 OF_BUG, OF_TAG = 15, 5  # weights
 LONGEST_TAG = 24  # letters on a row
 
 
-def tags_of(ids: Collection[int], viewer: Viewer, now: datetime) -> dict[int, list[Tag]]:
+def ask(ids: Collection[int], viewer: Viewer, now: datetime) -> list[Asked]:
+    links = named_by(ids)
+    return [Asked(links, {"number": "number", "kind": "kind", "own": "own", "any": "any"})]
+
+
+def tags(rows: list[Facts], viewer: Viewer, now: datetime) -> list[Tag]:
     """`bug High` where the tracker says so, else `bug`; then the first of the bug's tags. Bugs that the mirror does not
     have are in the message; a tag would say nothing new."""
-    found: dict[int, list[Told]] = {}
-    for told in known(told_of(ids)):
-        found.setdefault(told.change, []).append(told)
-    return {change: _tags(bugs) for change, bugs in found.items()}
+    bugs = known(told_by(0, row) for row in rows)
+    return _tags(sorted(bugs, key=lambda one: one.weight)) if bugs else []
 
 
 def _tags(bugs: list[Told]) -> list[Tag]:
@@ -32,3 +35,6 @@ def _tags(bugs: list[Told]) -> list[Tag]:
         words = f"Bug {first.number} is tagged {', '.join(first.tags)}"
         tags.append(Tag(first.tags[0][:LONGEST_TAG], words, OF_TAG))
     return tags
+
+
+ROW_TAGS = RowTags(ask, tags)

@@ -9,7 +9,6 @@ class CampaignsConfig(AppConfig):
     def ready(self) -> None:
         from reviewq.parts import plugins
 
-        from . import panel, row_tags
+        from . import panel
 
-        plugins.add_row_tags(row_tags.tags_of)
         plugins.add_change_panel(panel.panel_of)

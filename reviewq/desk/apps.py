@@ -19,7 +19,7 @@ class DeskConfig(AppConfig):
         hooks.after_derive(sitting_actions.changes_moved)
         plugins.add_left_out(reads.held_by)
         plugins.add_came_back(reads.came_back_to)
-        plugins.add_row_tags(row_tags.tags_of)
+        plugins.add_row_tags(row_tags.ROW_TAGS)
         plugins.add_change_panel(panel.panel_of)
         plugins.add_place(plugins.Place("Desk", "desk:me", 10, also="desk:"))
         search.register()

@@ -1,17 +1,18 @@
 """Where a capability adds to pages that are not its own, without the page importing it.
 
-A capability registers in `ready()` of its AppConfig. What it registers costs a page of rows one query and the page of
-a change a few, always as many, whatever is on it.
+A capability registers in `ready()` of its AppConfig. The tags of all capabilities cost a page of rows one query; what
+else is registered costs a few on the page of a change, always as many, whatever is on it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Value
+from django.db.models.functions import JSONObject
 from django.http import HttpRequest, QueryDict
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString
@@ -29,7 +30,26 @@ class Tag:
     weight: int = 0
 
 
-TagsOf = Callable[[Collection[int], Viewer, datetime], Mapping[int, list[Tag]]]
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Rows that tags are made of: a query with a column `change_id`, and what a tag reads of each of them."""
+
+    rows: QuerySet[Any]
+    columns: Mapping[str, Any]
+
+
+Facts = Mapping[str, Any]  # the columns of one row; instants as texts, truths as 0 and 1 where the database has none
+
+
+@dataclass(frozen=True, slots=True)
+class RowTags:
+    """What one capability says on rows of every list. `ask` gives its queries for these changes and this reader, in no
+    order; `tags` makes tags of what they found about one change. The queries of all go to the database as one."""
+
+    ask: Callable[[Collection[int], Viewer, datetime], Sequence[Asked]]
+    tags: Callable[[list[Facts], Viewer, datetime], list[Tag]]
+
+
 PanelOf = Callable[[HttpRequest, Change, Viewer, datetime], SafeString]
 
 
@@ -63,7 +83,7 @@ class RowAct:
 
 RowsAt = Callable[[QueryDict, Viewer, datetime], QuerySet[Any] | None]
 LeftOut = Callable[[Viewer], QuerySet[Any, Any] | None]
-_tags: list[TagsOf] = []
+_tags: list[RowTags] = []
 _panels: list[PanelOf] = []
 _places: list[Place] = []
 _row_acts: list[RowAct] = []
@@ -72,9 +92,16 @@ _lists: dict[str, RowsAt] = {}
 _came_back: list[LeftOut] = []
 
 
-def add_row_tags(tags_of: TagsOf) -> None:
-    """Asked once a page for the tags of all its rows (change ids -> tags)."""
-    _tags.append(tags_of)
+def add_row_tags(row_tags: RowTags) -> None:
+    """Asked once a page for the tags of all its rows."""
+    if row_tags not in _tags:
+        _tags.append(row_tags)
+
+
+def instant_of(text: str) -> datetime:
+    """An instant among facts: a database that has no zones writes it in UTC."""
+    instant = datetime.fromisoformat(text)
+    return instant if instant.tzinfo else instant.replace(tzinfo=UTC)
 
 
 def add_change_panel(panel_of: PanelOf) -> None:
@@ -139,13 +166,23 @@ def places() -> list[Place]:
     return list(_places)
 
 
-def tags_of(ids: Collection[int], viewer: Viewer, now: datetime) -> dict[int, list[Tag]]:
-    """The tags of these rows, the weightiest first."""
-    found: dict[int, list[Tag]] = {}
-    for ask in _tags:
-        for key, tags in ask(ids, viewer, now).items():
-            found.setdefault(key, []).extend(tags)
-    return {key: sorted(tags, key=lambda tag: -tag.weight) for key, tags in found.items()}
+def tags_of(ids: Collection[int], viewer: Viewer, now: datetime, of: Sequence[RowTags] = ()) -> dict[int, list[Tag]]:
+    """The tags of these rows, the weightiest first, by one query. `of`: only of these capabilities."""
+    asking = of or _tags
+    queries = [
+        asked.rows.order_by().values_list("change_id", Value(place), JSONObject(**asked.columns))
+        for place, one in enumerate(asking)
+        for asked in one.ask(ids, viewer, now)
+    ]
+    if not queries:
+        return {}
+    found: dict[tuple[int, int], list[Facts]] = {}
+    for change, place, facts in queries[0].union(*queries[1:], all=True) if queries[1:] else queries[0]:
+        found.setdefault((place, change), []).append(facts)
+    tags: dict[int, list[Tag]] = {}
+    for (place, change), rows in sorted(found.items()):
+        tags.setdefault(change, []).extend(asking[place].tags(rows, viewer, now))
+    return {change: sorted(of_change, key=lambda tag: -tag.weight) for change, of_change in tags.items()}
 
 
 def panels_of(request: HttpRequest, change: Change, viewer: Viewer, now: datetime) -> list[SafeString]:

@@ -16,6 +16,6 @@ class TrivialConfig(AppConfig):
 
         hooks.after_derive(jobs.changes_moved)
         hooks.after_diffs(jobs.diffs_came)
-        plugins.add_row_tags(row_tags.tags_of)
+        plugins.add_row_tags(row_tags.ROW_TAGS)
         plugins.add_change_panel(panel.panel_of)
         search.register()

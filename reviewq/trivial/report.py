@@ -95,5 +95,3 @@ def tagged_shares(answers: Sequence[Answer], tagged: Sequence[bool]) -> list[str
 
 def counted(counts: Counter[str], of: int) -> list[str]:
     return [f"{name:<34}{count:>9}{100 * count / max(1, of):>8.1f} %" for name, count in counts.most_common()]
-
-

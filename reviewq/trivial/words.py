@@ -55,17 +55,11 @@ def dangers_words(vetoes: list[Mapping[str, Any]], overlooked: frozenset[str] = 
     return " and ".join(part for part in (", ".join(shown[:-1]), shown[-1]) if part) if shown else ""
 
 
-def proof_words(row: Judged) -> str:
-    """The category with how it is proven, in a few words."""
-    how = row.proof[0]["how"] if row.proof else ""
-    words = category_words(row.category) if row.category else ""
-    return f"{words}: {how}" if words and how else words or how
-
-
-def tag_words(row: Judged) -> str:
-    """The tag of a row in full."""
-    words = proof_words(row) or "its diff has not been read"
-    return f"Confirmed as trivial by a person: {words}" if row.said_by else f"Trivial: {words}"
+def words_of_tag(category: str, said_by: str, how: str) -> str:
+    """The tag of a row in full: the category, and in a few words how it is proven."""
+    kind = category_words(category) if category else ""
+    words = ": ".join(part for part in (kind, how) if part) or "its diff has not been read"
+    return f"Confirmed as trivial by a person: {words}" if said_by else f"Trivial: {words}"
 
 
 def sentence(row: Judged, line: Line, word: Word | None) -> str:

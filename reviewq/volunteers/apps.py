@@ -17,7 +17,7 @@ class VolunteersConfig(AppConfig):
         from . import board_lists, jobs, panel, row_tags, search
 
         hooks.after_derive(jobs.changes_moved)
-        plugins.add_row_tags(row_tags.tags_of)
+        plugins.add_row_tags(row_tags.ROW_TAGS)
         plugins.add_change_panel(panel.panel_of)
         take = reverse_lazy("volunteers:take")
         meaning = "nobody else does the same work meanwhile"

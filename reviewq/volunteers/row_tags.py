@@ -1,5 +1,4 @@
-"""What rows of every list show of claims: who has the patch, and for how long the reader still has theirs. One query a
-page."""
+"""What rows of every list show of claims: who has the patch, and for how long the reader still has theirs."""
 
 from __future__ import annotations
 
@@ -8,7 +7,7 @@ from datetime import datetime, timedelta
 
 from django.db.models import Q
 
-from reviewq.parts.plugins import Tag
+from reviewq.parts.plugins import Asked, Facts, RowTags, Tag, instant_of
 from reviewq.people.reads import Viewer
 
 from .claim_writes import live
@@ -19,20 +18,25 @@ SHOWN_OF_A_NAME = 24  # letters
 TOLD_FOR = timedelta(days=7)  # a reader sees that their lease ran out
 
 
-def tags_of(ids: Collection[int], viewer: Viewer, now: datetime) -> dict[int, list[Tag]]:
-    """The tags of these rows for this reader. A lease that ran out is told to who had it, unless somebody else has the
-    patch by now."""
-    user = viewer.user.pk if viewer.user.is_authenticated else None
+def ask(ids: Collection[int], viewer: Viewer, now: datetime) -> list[Asked]:
+    """A lease that ran out is told to who had it."""
     wanted = live(now)
+    user = _user(viewer)
     if user is not None:
         wanted |= Q(holder=user, until__gt=now - TOLD_FOR, until__lte=now, end__in=("", Claim.End.LAPSED))
-    rows = Claim.objects.filter(wanted, change__in=ids).order_by("until")
-    found: dict[int, Tag] = {}
-    for change, holder, name, purpose, until in rows.values_list(
-        "change_id", "holder_id", "holder_name", "purpose", "until"
-    ):
-        found[change] = _tag(holder == user and user is not None, name, purpose, until, now)
-    return {change: [tag] for change, tag in found.items()}
+    columns = {"holder": "holder_id", "name": "holder_name", "purpose": "purpose", "until": "until"}
+    return [Asked(Claim.objects.filter(wanted, change__in=ids), columns)]
+
+
+def tags(rows: list[Facts], viewer: Viewer, now: datetime) -> list[Tag]:
+    """One: who has it now, else that the reader's time with it is over."""
+    user = _user(viewer)
+    until, row = max(((instant_of(row["until"]), row) for row in rows), key=lambda pair: pair[0])
+    return [_tag(row["holder"] == user and user is not None, row["name"], row["purpose"], until, now)]
+
+
+def _user(viewer: Viewer) -> int | None:
+    return viewer.user.pk if viewer.user.is_authenticated else None
 
 
 def _tag(is_mine: bool, name: str, purpose: str, until: datetime, now: datetime) -> Tag:
@@ -43,3 +47,6 @@ def _tag(is_mine: bool, name: str, purpose: str, until: datetime, now: datetime)
         return Tag(f"yours {left(until, now)}", f"You have it {what}", 35)
     shown = name if len(name) <= SHOWN_OF_A_NAME else f"{name[: SHOWN_OF_A_NAME - 1]}…"
     return Tag(f"claimed by {shown}", f"{name} has it {what}", 25)
+
+
+ROW_TAGS = RowTags(ask, tags)

@@ -9,7 +9,8 @@ import pytest
 from django.test import Client
 
 from reviewq.bugs.models import Mark
-from reviewq.bugs.row_tags import tags_of
+from reviewq.bugs.row_tags import ROW_TAGS
+from reviewq.parts.plugins import tags_of
 from reviewq.people.reads import Viewer
 from tests.factories import NOW, make_change, make_project
 
@@ -26,7 +27,7 @@ def closing(*numbers: int, **given: Any) -> Any:
 def tags(*changes: Any) -> list[list[tuple[str, str]]]:
     from django.contrib.auth.models import AnonymousUser
 
-    found = tags_of([change.pk for change in changes], Viewer(AnonymousUser()), NOW)
+    found = tags_of([change.pk for change in changes], Viewer(AnonymousUser()), NOW, [ROW_TAGS])
     return [[(tag.text, tag.words) for tag in found.get(change.pk, [])] for change in changes]
 
 

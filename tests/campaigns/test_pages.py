@@ -82,8 +82,6 @@ def test_thirty_alike_are_one_line_and_a_look_alike_stays_alone(client: Client) 
     assert (
         "Thank you for taking care of this!" in page and 'data-copy="reply"' in page and "Sign in</a> and say" in page
     )
-    queue = text(client, "/?lane=all&q=owner:%22Author+0%22")
-    assert queue.count(">campaign of 30</b>") == 15
     change = text(client, f"/c/mooring/+/{look_alike.number}/")
     assert "campaign-panel" not in change
     first = Change.objects.get(subject__endswith="f0.py")
@@ -187,7 +185,7 @@ def test_a_member_is_taken_out_stands_alone_and_can_be_put_back(client: Client) 
     here = address(vera)
     told = vera.post(f"{here}out/", {"change": odd.pk, "why": "<b>it</b> is a test"}, follow=True).content.decode()
     assert f"{odd.number} stands alone now" in told and "&lt;b&gt;it&lt;/b&gt; is a test" in told
-    assert "campaign of 3" in told and f"Put {odd.number} back" in told
+    assert "Campaign of 3" in told and f"Put {odd.number} back" in told
     board = text(client, "/trivial/")
     assert len(rows(board)) == 2 and '<b>3</b><span class="size">of 3</span>' in board
     assert "took it out of" in text(client, f"/c/mooring/+/{odd.number}/")
@@ -197,7 +195,7 @@ def test_a_member_is_taken_out_stands_alone_and_can_be_put_back(client: Client) 
     assert over.status_code == 404 and "This campaign is over" in over.content.decode()
     for change in (odd, other):
         vera.post(f"{here}back/", {"change": change.pk})
-    assert "campaign of 4" in text(client, here)
+    assert "Campaign of 4" in text(client, here)
     assert Outsider.objects.filter(undone_at=None).count() == 0 < Outsider.objects.count()
     assert "is back already" in vera.post(f"{here}back/", {"change": odd.pk}, follow=True).content.decode()
 

@@ -5,6 +5,7 @@ from collections import Counter
 
 import pytest
 
+from demo.world import small
 from demo.world.draft import Desk
 from demo.world.lively import Lively
 from demo.world.plan import past
@@ -69,6 +70,18 @@ def test_everything_happens(two_hours):
     assert votes["Code-Review"] > 30
     assert votes["Verified"] > 30
     assert votes["Workflow"] > 5
+
+
+def test_a_small_patch_gets_an_option_that_its_message_does_not_name(two_hours):
+    player, _, _ = two_hours
+    could = {draft.key for draft in small.drafts() if draft.next_files}
+    grown = [player.change(key) for key in could if len(player.change(key).current.files) == 2]
+    assert grown
+    for change in grown:
+        path = next(path for path in change.current.files if "/conf/" in path)
+        before, after = change.current.files[path].texts.sides(path, change.current.files[path])
+        assert b"IntOpt" in after and b"IntOpt" not in before
+        assert "option" not in change.current.message
 
 
 def test_ci_follows_an_upload_after_minutes(two_hours):

@@ -20,7 +20,8 @@ HARMLESS: tuple[Prepared, ...] = (
     _patch(
         "docstring-of-option",
         "a/b.py",
-        ' def f():\n-    """Read the defualt of cfg.IntOpt."""\n+    """Read the default of cfg.IntOpt."""\n     return 1',
+        ' def f():\n-    """Read the defualt of cfg.IntOpt."""\n'
+        '+    """Read the default of cfg.IntOpt."""\n     return 1',
     ),
     _patch(
         "docstring-over-lines",
@@ -38,7 +39,8 @@ HARMLESS: tuple[Prepared, ...] = (
     _patch(
         "help-of-option",
         "a/conf/b.py",
-        "     cfg.IntOpt('tries',\n                default=3,\n-               help='How oftn a device is looked for.'),\n"
+        "     cfg.IntOpt('tries',\n                default=3,\n"
+        "-               help='How oftn a device is looked for.'),\n"
         "+               help='How often a device is looked for.'),",
     ),
     _patch(
@@ -50,13 +52,15 @@ HARMLESS: tuple[Prepared, ...] = (
     _patch(
         "help-cut",
         "a/conf/b.py",
-        " Possible values:\n \n-* ``full``, wich is secure\n+* ``full``, which is secure\n * ``none``, which is not secure\n"
+        " Possible values:\n \n-* ``full``, wich is secure\n+* ``full``, which is secure\n"
+        " * ``none``, which is not secure\n"
         ' """),\n     cfg.IntOpt("tries", default=3),',
     ),
     _patch(
         "help-joined",
         "a/opts.py",
-        "     cfg.BoolOpt('secure', default=True,\n                 help='Whether the connection '\n-                     'is secure or nt.'),\n"
+        "     cfg.BoolOpt('secure', default=True,\n                 help='Whether the connection '\n"
+        "-                     'is secure or nt.'),\n"
         "+                     'is secure or not.'),",
     ),
     _patch(
@@ -67,7 +71,8 @@ HARMLESS: tuple[Prepared, ...] = (
     _patch(
         "layout-of-call",
         "a/b.py",
-        "-    self.client.call(ctxt, 'delete', token=token,\n-      verify=True)\n+    self.client.call(ctxt, 'delete',\n+                     token=token, verify=True)",
+        "-    self.client.call(ctxt, 'delete', token=token,\n-      verify=True)\n"
+        "+    self.client.call(ctxt, 'delete',\n+                     token=token, verify=True)",
     ),
     _patch("quotes", "a/b.py", "-    name = \"secret\"\n+    name = 'secret'"),
     _patch("unicode-mark", "a/b.py", "-    state = u'ACTIVE'\n+    state = 'ACTIVE'"),
@@ -77,7 +82,8 @@ HARMLESS: tuple[Prepared, ...] = (
     _patch(
         "log-words-over-lines",
         "a/b.py",
-        "     LOG.warning(_LW('The migration of %(id)s has '\n-                    'faild'), {'id': id})\n+                    'failed'), {'id': id})",
+        "     LOG.warning(_LW('The migration of %(id)s has '\n"
+        "-                    'faild'), {'id': id})\n+                    'failed'), {'id': id})",
     ),
     _patch("log-level", "a/b.py", "-    LOG.warn('No answer')\n+    LOG.warning('No answer')"),
     _patch("log-gone", "a/b.py", "     port = make()\n-    LOG.debug('made %s', port)\n     return port"),
@@ -100,7 +106,8 @@ HARMLESS: tuple[Prepared, ...] = (
     _patch(
         "function-gone",
         "a/b.py",
-        " x = 1\n-def _old(context, value):\n-    if value < 3:\n-        raise Exception('no')\n-    return not value\n-\n-\n y = 2",
+        " x = 1\n-def _old(context, value):\n-    if value < 3:\n-        raise Exception('no')\n"
+        "-    return not value\n-\n-\n y = 2",
     ),
     _patch(
         "decorated-function-gone",
@@ -137,7 +144,8 @@ HARMLESS: tuple[Prepared, ...] = (
     _patch(
         "test-regex",
         "a/tests/unit/test_b.py",
-        "-        found = re.match(r'^a+$', text)\n+        found = re.match(r'^a+', text)\n         self.assertTrue(found)",
+        "-        found = re.match(r'^a+$', text)\n+        found = re.match(r'^a+', text)\n"
+        "         self.assertTrue(found)",
     ),
     _patch("test-password", "a/tests/unit/test_b.py", "-    PASSWORD = 'pas'\n+    PASSWORD = 'pass'"),
     _patch("test-option", "a/tests/unit/test_b.py", "-        self.flags(tries=3)\n+        self.flags(tries=4)"),
@@ -164,7 +172,8 @@ HARMLESS: tuple[Prepared, ...] = (
     _patch(
         "policy-description",
         "a/policies/b.py",
-        "         check_str=base.ADMIN,\n-        description='Delet a port.',\n+        description='Delete a port.',\n         operations=[",
+        "         check_str=base.ADMIN,\n-        description='Delet a port.',\n"
+        "+        description='Delete a port.',\n         operations=[",
     ),
     _patch(
         "schema-comment",
@@ -209,6 +218,7 @@ HARMLESS: tuple[Prepared, ...] = (
     _patch(
         "argparse-help",
         "a/cmd/b.py",
-        "     parser.add_argument('--id',\n-                        help='The id of teh port')\n+                        help='The id of the port')",
+        "     parser.add_argument('--id',\n-                        help='The id of teh port')\n"
+        "+                        help='The id of the port')",
     ),
 )

@@ -11,11 +11,12 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from reviewq.changes.models import Change
+from reviewq.parts.plugins import tags_of
 from reviewq.people.reads import Viewer
 from reviewq.search.find import search
 from reviewq.search.language import QueryError
 from reviewq.trivial.models import Threshold
-from reviewq.trivial.row_tags import tags_of
+from reviewq.trivial.row_tags import ROW_TAGS
 from tests.factories import NOW, make_change, make_judged
 from tests.trivial import judges
 
@@ -44,7 +45,7 @@ def test_a_row_carries_the_tag_with_its_proof_and_others_carry_none(django_asser
     changes = [judged() for _ in range(3)]
     plain = judged(is_tagged=False)
     with django_assert_num_queries(1):
-        found = tags_of([*(one.pk for one in changes), plain.pk], READER, NOW)
+        found = tags_of([*(one.pk for one in changes), plain.pk], READER, NOW, [ROW_TAGS])
     assert set(found) == {one.pk for one in changes}
     words = "Trivial: comments, docstrings or layout only: only a comment"
     assert [(tag.text, tag.words) for tag in found[changes[0].pk]] == [("trivial", words)]

@@ -315,7 +315,7 @@ def test_rows_say_who_has_the_patch(client: Client) -> None:
 
 
 def test_the_tags_of_a_page_cost_one_query(django_assert_num_queries: Any) -> None:
-    from reviewq.volunteers.row_tags import tags_of
+    from reviewq.parts.plugins import tags_of
 
     ana, now = volunteer("Ana"), timezone.now()
     changes = [make_change() for _ in range(3)]

@@ -11,6 +11,7 @@ from .inert.answer import Answer, Inertness, Part
 from .judgement import Category, Proof
 from .patch import Patch
 from .typo import Typo, typos_of
+from .vetoes import seen_of
 from .vetoes.edits import Edit
 from .vetoes.gates import GATES
 from .vetoes.meaning import is_help, is_import, is_log, is_only_words
@@ -36,19 +37,13 @@ _SILENT = frozenset({Part.COMMENT, Part.DOCSTRING, Part.LAYOUT})
 
 @dataclass(frozen=True)
 class Case:
-    """A patch with what its languages' rules say of its files. `rest` is what is not proven inert."""
+    """A patch with what is known of its files. `rest` is what is neither proven inert nor seems to be."""
 
-    patch: Patch
-    files: tuple[FileDiff, ...]
-    answers: Mapping[str, Answer]
-
-    @cached_property
-    def seen(self) -> tuple[Seen, ...]:
-        return tuple(Seen(file, self.answers.get(file.path)) for file in self.files)
+    seen: tuple[Seen, ...]
 
     @cached_property
     def rest(self) -> tuple[Seen, ...]:
-        return tuple(seen for seen in self.seen if not seen.is_inert)
+        return tuple(seen for seen in self.seen if not seems_inert(seen.answer))
 
     @cached_property
     def edits(self) -> tuple[Edit, ...]:
@@ -56,18 +51,23 @@ class Case:
 
     @cached_property
     def parts(self) -> frozenset[Part]:
-        return frozenset(part for answer in self.answers.values() for part in answer.parts)
+        return frozenset(part for seen in self.seen if seen.answer for part in seen.answer.parts)
 
     @cached_property
     def typos(self) -> list[Typo] | None:
-        return typos_of(self.files)
+        return typos_of([seen.file for seen in self.seen])
 
 
 def category_of(
     patch: Patch, files: tuple[FileDiff, ...], answers: Mapping[str, Answer]
 ) -> tuple[Category, tuple[Proof, ...]]:
     """`answers` by path."""
-    case = Case(patch, files, answers)
+    return category_of_seen(seen_of(files, answers))
+
+
+def category_of_seen(seen: tuple[Seen, ...]) -> tuple[Category, tuple[Proof, ...]]:
+    """The same of files that were read already."""
+    case = Case(seen)
     for category, how_of in RULES:
         if how := how_of(case):
             return category, _proof(case, how)
@@ -84,16 +84,22 @@ def _typo(case: Case) -> str:
 
 
 def _comment(case: Case) -> str:
-    """Every file is proven inert."""
-    if case.rest or not case.answers:
+    """Every file is proven inert, or what is seen of it is."""
+    if case.rest or not case.seen:
         return ""
-    return "every changed line is proven inert" if case.parts - _SILENT else "only comments, docstrings and layout"
+    what = "nothing that runs" if case.parts - _SILENT else "only comments, docstrings and layout"
+    is_proven = all(seen.is_inert for seen in case.seen)
+    return what if is_proven else f"{what}, as far as the patch shows"
 
 
 def _docs(case: Case) -> str:
     if not case.seen or not all(seen.is_docs or _is_prose(seen.answer) for seen in case.seen):
         return ""
     return "only documentation"
+
+
+def seems_inert(answer: Answer | None) -> bool:
+    return answer is not None and answer.likely is Inertness.INERT
 
 
 def _is_prose(answer: Answer | None) -> bool:
@@ -183,7 +189,7 @@ RULES: Sequence[tuple[Category, Callable[[Case], str]]] = (
 
 def _proof(case: Case, how: str) -> tuple[Proof, ...]:
     """The lines of the first files, those that decide first; with how an inert one is proven."""
-    shown = sorted(case.seen, key=lambda seen: seen.is_inert)[:MAX_PROOFS]
+    shown = sorted(case.seen, key=lambda seen: seems_inert(seen.answer))[:MAX_PROOFS]
     return tuple(_proof_of(seen.file, _how(seen, how)) for seen in shown)
 
 

@@ -18,7 +18,28 @@ _STRING = re.compile(r"'[^'\\]*(?:\\.[^'\\]*)*'|\"[^\"\\]*(?:\\.[^\"\\]*)*\"")
 _COMMENT = re.compile(r"\s*(?:#|//|/\*|\*|\.\. |;|--)")
 _LOG = ("LOG.", "logger.", "log.")
 _FLOW = frozenset(
-    "if elif else for while try except finally with return yield raise break continue lambda not and or await async".split()
+    [
+        "if",
+        "elif",
+        "else",
+        "for",
+        "while",
+        "try",
+        "except",
+        "finally",
+        "with",
+        "return",
+        "yield",
+        "raise",
+        "break",
+        "continue",
+        "lambda",
+        "not",
+        "and",
+        "or",
+        "await",
+        "async",
+    ]
 )
 _FRAMES = frozenset({"def", "class", "function"})
 _CODE = (".py", ".js", ".c", ".h", ".go", ".java", ".sh", ".ts", ".rb", ".pl", ".css", ".html")

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
+from .category import category_of_seen
 from .diff import BadDiff, FileDiff, parse
 from .edit import edit_of
 from .features import features
@@ -14,6 +15,7 @@ from .message import message_of
 from .patch import Patch, Whole
 from .score import Weights, score
 from .shape import shape_of
+from .vetoes import seen_of, vetoes_of_seen
 
 MOST_TEXT = 200_000  # characters of a diff; more is too large to judge
 MOST_LINES = 2_000  # changed lines
@@ -87,11 +89,15 @@ def _changed(file: FileDiff) -> int:
 def _judged(patch: Patch, files: tuple[FileDiff, ...], wholes: Mapping[str, Whole], weights: Weights) -> Judgement:
     answers = _answers(files, wholes)
     scored = score(_features(patch, files, answers), weights)
+    seen = seen_of(files, answers)
+    category, proof = category_of_seen(seen)
     return Judgement(
         State.JUDGED,
         scored.score,
-        None,
+        category,
         is_inert=bool(answers) and all(one.inertness is Inertness.INERT for one in answers.values()),
+        proof=proof,
+        vetoes=vetoes_of_seen(patch, seen),
         reasons=scored.reasons,
         unproven=_unproven(patch, files, answers, wholes),
         shape=shape_of(files),

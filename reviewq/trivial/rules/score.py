@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from math import exp
 
-from .features import BODY, SUBJECT, UNREAD
+from .features import BODY, SUBJECT
 from .judgement import Reason
 
 MOST_REASONS = 8

@@ -54,7 +54,7 @@ def _runs(hunk: Hunk) -> Iterator[tuple[list[Line], list[Line]]]:
     removed: list[Line] = []
     added: list[Line] = []
     for line in hunk.lines:
-        if line.sign == "-" and added or line.sign == " ":
+        if (line.sign == "-" and added) or line.sign == " ":
             yield removed, added
             removed, added = [], []
         if line.sign != " ":

@@ -7,15 +7,14 @@ from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 
 from .diff import FileDiff, Hunk
+from .vetoes.tokens import words
 
 MAX_WORDS = 400  # of one block of changed lines: more is no correction of typos
 MAX_WORD = 40  # characters
 MAX_TYPOS = 30  # in a patch
 _WORD = re.compile(r"[^\W\d_]+|\d+|[^\w\s]|_")
 # Each is near another, and means something else.
-_NO_TYPOS = frozenset(
-    "and add any all one not now new end for from form or on in is if it no src dst true none".split()
-)
+_NO_TYPOS = words("and add any all one not now new end for from form or on in is if it no src dst true none")
 
 Typo = tuple[str, str]
 
@@ -66,7 +65,8 @@ def _typos(removed: str, added: str) -> list[Typo] | None:
 def _pair(before: list[str], after: list[str], gone: slice, come: slice) -> Typo | None:
     """What was corrected here: a word, the space between two, or one said twice."""
     old, new = before[gone], after[come]
-    if not new and len(old) == 1 and old[0].isalpha() and before[gone.start - 1 : gone.start] == old:
+    beside = before[max(gone.start - 1, 0) : gone.start] + before[gone.stop : gone.stop + 1]
+    if not new and len(old) == 1 and old[0].isalpha() and old[0] in beside:
         return f"{old[0]} {old[0]}", old[0]
     if max(len(old), len(new)) > 3 or not all(word.isalpha() for word in old + new):
         return None

@@ -22,7 +22,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", type=Path, help="JSON lines, plain or .gz")
-        parser.add_argument("--out", type=Path, help=f"a JSON file; the shipped one is {SHIPPED.name} in reviewq/trivial/data")
+        parser.add_argument(
+            "--out", type=Path, help=f"a JSON file; the shipped one is {SHIPPED.name} in reviewq/trivial/data"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:

@@ -40,7 +40,6 @@ RULES = (
 )
 # Without the call in sight: the argument of an option, on a line of its own.
 ARGUMENT = Rule(Danger.CONFIG_OPTION, fact("key", _BOUNDS))
-_CONSTANT = Rule(Danger.CONFIG_OPTION, fact("head", r"[A-Z][A-Z0-9_]+"))
 
 
 def find(seen: Seen) -> Iterator[Veto]:

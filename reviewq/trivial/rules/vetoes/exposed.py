@@ -34,7 +34,9 @@ NOTIFIED = (
         ),
     ),
 )
-_USER_INTERFACE = re.compile(r"gettext|ngettext|translate|_\b|ugettext\w*")
+_SCREEN = re.compile(
+    r"(?:\w+\.)*(?:print|echo|write|puts|warn|gettext\w*|ngettext\w*|ugettext\w*|pgettext\w*|add_message|_lazy)"
+)
 _HTML_KEYS = re.compile(
     r"(?:title|alt|placeholder|translate\S*|aria-label|tooltip|help\S*|label|content|summary)", re.I
 )
@@ -50,11 +52,7 @@ def find(seen: Seen) -> Iterator[Veto]:
     yield from vetoes_by(NOTIFIED, seen, seen.live)
     with_text = [edit for edit in seen.live if any(edit.strings)]
     yield from vetoes_by(MESSAGE, seen, [edit for edit in with_text if any(map(_is_prose, _changed(edit)))])
-    yield from (
-        seen.veto(Danger.EXPOSED_TEXT, edit)
-        for edit in with_text
-        if not edit.is_whole and any(map(_is_word, _changed(edit)))
-    )
+    yield from (seen.veto(Danger.EXPOSED_TEXT, edit) for edit in with_text if _is_read(edit))
 
 
 def expected(seen: Seen, tested: Sequence[str]) -> Iterator[Veto]:
@@ -64,6 +62,14 @@ def expected(seen: Seen, tested: Sequence[str]) -> Iterator[Veto]:
     for edit in seen.edits:
         if any(len(text) > 3 and text in other for text in edit.strings[1] for other in tested):
             yield seen.veto(Danger.EXPOSED_TEXT, edit)
+
+
+def _is_read(edit: Edit) -> bool:
+    """A key, a name or a constant; or a sentence that is not only shown on a screen."""
+    if edit.is_whole:
+        return False
+    is_shown = any(_SCREEN.fullmatch(name) for name in (*edit.calls, edit.head))
+    return any(_is_word(text) or (_is_prose(text) and not is_shown) for text in _changed(edit))
 
 
 def _changed(edit: Edit) -> list[str]:

@@ -49,9 +49,18 @@ FAMILIES = (
 )
 
 
+def seen_of(files: tuple[FileDiff, ...], answers: Mapping[str, Answer]) -> tuple[Seen, ...]:
+    """The files as the families see them, `answers` by path; of a very large patch its first lines."""
+    return tuple(Seen(file, answers.get(file.path)) for file in _bounded(files))
+
+
 def vetoes_of(patch: Patch, files: tuple[FileDiff, ...], answers: Mapping[str, Answer]) -> tuple[Veto, ...]:
     """Why the patch must not be tagged, at most `MAX_VETOES` reasons; `answers` by path."""
-    seen = tuple(Seen(file, answers.get(file.path)) for file in _bounded(files))
+    return vetoes_of_seen(patch, seen_of(files, answers))
+
+
+def vetoes_of_seen(patch: Patch, seen: tuple[Seen, ...]) -> tuple[Veto, ...]:
+    """The same of files that were read already."""
     found = tuple(_distinct(_of_files(seen)))
     return tuple(_distinct((*found, *release_note.find(patch, seen, found))))[:MAX_VETOES]
 

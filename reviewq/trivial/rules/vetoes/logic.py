@@ -13,7 +13,7 @@ from .tokens import Kind, words
 from .tongue import Tongue
 from .veto import Danger, Veto
 
-_COMPARE = words("< > <= >= == != && || !")
+_COMPARE = words("< > <= >= == != && || ! ;")
 _COUNT = words("+ - * / // ** & | ^ << >> ~ %")
 _TRUTH = words("not and or is in True False None true false null undefined self")
 _FLOW = words(
@@ -25,6 +25,7 @@ _LIMITS = re.compile(
     r"|attempts?|length|len|age|seconds|minutes|ms|bytes|mb|gb|kb|ratio|weight|capacity|backoff|sleep|poll\w*|pool\w*|buffer|chunk\w*|batch\w*|mtu|vlan\w*)(?:$|[_.])",
     re.I,
 )
+_COPIES = words("sorted reversed copy deepcopy frozenset")
 # Names whose one part was put in the place of its opposite.
 _OPPOSITES = [
     frozenset(pair.split("/"))
@@ -40,7 +41,7 @@ _OPPOSITES = [
         " uuid/name parent/child utcnow/now update/insert sort/reverse keys/values accept/drop pause/suspend"
         " stop/shutdown hard/soft primary/secondary master/slave inner/outer row/column width/height x/y"
         " request/response source/target prev/next push/pop total/free used/free used/total pre/post"
-        " expected/actual is/not"
+        " expected/actual is/not startswith/endswith"
     )
 ]
 _STATEMENTS_THAT_MAY_GO = re.compile(
@@ -63,7 +64,7 @@ def danger_of(edit: Edit) -> Danger | None:
     if _has_other_number(edit):
         is_limit = any(_LIMITS.search(name) for name in (*edit.keys, *edit.calls, edit.head))
         return Danger.LIMIT if is_limit else Danger.LOGIC
-    checks = (_decides_otherwise, _is_flow, _is_moved_in, _is_opposite, _is_statement_gone)
+    checks = (_decides_otherwise, _is_flow, _is_moved_in, _is_opposite, _is_other_copy, _is_statement_gone)
     return Danger.LOGIC if any(check(edit) for check in checks) else None
 
 
@@ -104,6 +105,11 @@ def _is_none_idiom(edit: Edit) -> bool:
 def _formats(edit: Edit) -> bool:
     """`%` or `+` between texts."""
     return any(token.kind is Kind.STRING for token in edit.statement)
+
+
+def _is_other_copy(edit: Edit) -> bool:
+    """Sorted or not, a copy or the thing itself."""
+    return bool({name.rsplit(".", 1)[-1] for name in edit.names} & _COPIES)
 
 
 def _is_flow(edit: Edit) -> bool:

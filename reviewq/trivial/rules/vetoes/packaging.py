@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ..diff import Line
 from .seen import Seen
 from .tongue import Tongue
 from .veto import Danger, Veto
@@ -65,9 +64,3 @@ def _lines(seen: Seen, danger: Danger) -> Iterator[Veto]:
         if not _ABOUT.match(text):
             is_pin = danger is Danger.PACKAGING and _REQUIRES.search(text)
             yield seen.veto(Danger.REQUIREMENTS if is_pin else danger, edit)
-
-
-def first_changed(seen: Seen) -> Line | None:
-    """The first changed line that is not blank."""
-    lines = (line for hunk in seen.file.hunks for line in hunk.lines)
-    return next((line for line in lines if line.sign != " " and line.text.strip()), None)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from .meaning import is_log
+from .meaning import is_import, is_log
 from .rule import Rule, fact, vetoes_by
 from .seen import Seen
 from .tongue import Tongue
@@ -46,13 +46,17 @@ _DANGEROUS = (
 _WORDS = re.compile(
     r"^text .*(?:0\.0\.0\.0|::/0|\b0?o?777\b|\b666\b|\broot\b|\bsudo\b|password|http://(?!.*\b(?:docs|example|www\.apache)\b)"
     r"|CERT_NONE|md5|\bRC4\b|\b3?DES\b|SSLv[23]|TLSv1(?:\.[01])?\b|\*/\*"
-    r"|^text \*$|\bACCEPT\b|\bDROP\b|\ballow\b|\bdeny\b)",
+    r"|\bACCEPT\b|\bDROP\b|\ballow\b|\bdeny\b)|^text \*$",
     re.MULTILINE,
 )
 RULES = (
     Rule(Danger.SECURITY, re.compile(rf"^(?:gone|came|key|head) {_NAME}$", re.MULTILINE)),
     Rule(Danger.SECURITY, fact("call|gone|came|head", _DANGEROUS)),
     Rule(Danger.SECURITY, _WORDS),
+)
+_IMPORTED = Rule(
+    Danger.SECURITY,
+    re.compile(r"^came (?:[\w.]*\.)?(?:c?[pP]ickle|marshal|shelve|md5|telnetlib|ftplib|commands)$", re.MULTILINE),
 )
 _LOGGED = Rule(Danger.SECURITY, re.compile(rf"^(?:gone|came) [\w.]*(?i:{_SECRET}|mask_password)\w*$", re.MULTILINE))
 _MARKUP = re.compile(
@@ -71,6 +75,7 @@ def find(seen: Seen) -> Iterator[Veto]:
             yield seen.veto(Danger.SECURITY)
     if seen.tongue is not Tongue.MARKUP:
         yield from vetoes_by(RULES, seen, seen.live)
+    yield from vetoes_by((_IMPORTED,), seen, [edit for edit in seen.edits if is_import(edit)])
     yield from vetoes_by((_LOGGED,), seen, [edit for edit in seen.edits if is_log(edit)])
     yield from (seen.veto(Danger.SECURITY, edit) for edit in seen.live if _MARKUP.search(edit.line.text[:1000]))
 
