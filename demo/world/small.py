@@ -40,6 +40,7 @@ MODULE = """\
      LOG.info("{about}")
      return context.{verb}()
 """
+VOLUNTEER = people.PERSONAS["volunteer"]
 OPTION = """\
  from skerry_config import cfg
 
@@ -168,10 +169,15 @@ CAMPAIGN_STATES = (fresh, fresh, liked, fresh, fresh, half_way, fresh, liked, ci
 def lives(now: float) -> list[tuple[str, Life]]:
     """(what became of it, its life) for each small patch."""
     found = []
-    for draft, state in zip(drafts(), cycle(STATES)):
+    for n, (draft, state) in enumerate(zip(drafts(), cycle(STATES))):
         rng = random.Random(f"small/{draft.key}")
         age = rng.uniform(60, 200) if state is left_alone else rng.uniform(1, 90)
-        found.append((f"small_{state.__name__}", told_life(rng, draft, now - age * shape.DAY, now, state)))
+        found.append(
+            (
+                f"small_{state.__name__}",
+                told_life(rng, draft, now - age * shape.DAY, now, state, VOLUNTEER if n % 2 else None),
+            )
+        )
     return found
 
 
@@ -185,7 +191,7 @@ def campaign_lives(now: float) -> list[tuple[str, Life]]:
     return found
 
 
-def told_life(rng, draft, born, now, state) -> Life:
-    life = Life(rng, draft, born, now)
+def told_life(rng, draft, born, now, state, critic=None) -> Life:
+    life = Life(rng, draft, born, now, critic=critic if critic != draft.owner else None)
     state(life)
     return life

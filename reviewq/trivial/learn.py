@@ -123,7 +123,7 @@ def answers(lessons: Sequence[Lesson], odds: Sequence[float]) -> list[Answer]:
 
 
 def threshold_of(found: Sequence[Answer]) -> float:
-    """The lowest score, in hundredths, from which on tags are precise against patches that are certainly not trivial."""
+    """The lowest score, in hundredths, from which on tags are precise against the certainly not trivial ones."""
     known = against_strong(found)
     for hundredth in range(5, 100):
         precise = precision_from(known, hundredth / 100)

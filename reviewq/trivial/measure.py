@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from math import ceil
 
 SMALL = 10  # changed lines
@@ -94,7 +95,7 @@ def deciles(answers: Iterable[Answer]) -> list[Bin]:
     """By tenths of the patches, lowest scores first; none for fewer than ten."""
     ranked = sorted((one for one in answers if one.label is not None), key=lambda one: one.score)
     edges = [len(ranked) * tenth // TENTHS for tenth in range(TENTHS + 1)]
-    parts = [ranked[start:end] for start, end in zip(edges, edges[1:], strict=False)]
+    parts = [ranked[start:end] for start, end in pairwise(edges)]
     return [_bin(part[0].score, part) for part in parts] if len(ranked) >= TENTHS else []
 
 

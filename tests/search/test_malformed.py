@@ -57,7 +57,7 @@ MALFORMED = [
     ("a" * 8000 + "|" + "a" * 2000, "too long"),
     ("|ownr:lea", "owner:"),
     ("|nonsense:x", "no operator"),
-    ("|claimed:me", "no operator"),
+    ("claimed:|me", "sign in"),
     ("|ffe:yes", "no operator"),
     ("a (|comment:x)", "no operator"),
     ("status:|nonsense", "no status"),

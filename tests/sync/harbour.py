@@ -6,7 +6,7 @@ import pickle
 import socket
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
@@ -116,12 +116,12 @@ def harbour(path: str = "") -> Iterator[Harbour]:
 
 
 @contextmanager
-def held_elsewhere(server_id: int) -> Iterator[None]:
+def held_elsewhere(server_id: int, lock: Callable[[int], AbstractContextManager[None]] = sync_lock) -> Iterator[None]:
     """Somebody else, with a database connection of their own, holds the lock of a server."""
     taken, done = threading.Event(), threading.Event()
 
     def hold() -> None:
-        with sync_lock(server_id):
+        with lock(server_id):
             taken.set()
             done.wait(20)
         connection.close()

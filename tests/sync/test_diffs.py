@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import gzip
 import time
 import tracemalloc
 from datetime import timedelta
@@ -13,6 +14,7 @@ from django.utils import timezone
 from demo.gerrit.records import File, Told
 from gerrit_sync import diffs as module
 from gerrit_sync import jobs
+from gerrit_sync.client import GerritClient
 from gerrit_sync.diffs import Diffs, waiting
 from gerrit_sync.locks import Busy, diffs_lock, sync_lock
 from reviewq.changes import hooks
@@ -27,17 +29,19 @@ OPEN = 27  # changes that all may see
 
 
 @pytest.fixture
-def mirrored(port: Harbour) -> Harbour:
+def mirrored(port: Harbour, monkeypatch) -> Harbour:
+    """A mirror without diffs, beside which no capability does anything of its own."""
+    monkeypatch.setattr(hooks, "_after_derive", [])
+    monkeypatch.setattr(hooks, "_after_diffs", [])
     port.mirrored()
     return port
 
 
 @pytest.fixture
-def told(monkeypatch) -> list[set[int]]:
-    """What the capabilities are told, by change number."""
+def told(mirrored) -> list[set[int]]:
+    """What the capabilities are told."""
     found: list[set[int]] = []
-    monkeypatch.setattr(hooks, "_after_diffs", [])
-    hooks.after_diffs(lambda ids, now: found.append(set(Change.objects.in_bulk(ids)) & set(ids)))
+    hooks.after_diffs(lambda ids, now: found.append(set(ids)))
     return found
 
 
@@ -172,14 +176,14 @@ def test_a_run_ends_when_its_time_is_up(mirrored):
     assert time.monotonic() - start < 1
 
 
-def test_a_poll_need_not_wait_for_diffs(mirrored):
+def test_diffs_and_polls_need_not_wait_for_each_other(mirrored):
     server = Server.objects.get()
-    with diffs_lock(server.pk), sync_lock(server.pk):
-        pass
-    with held_elsewhere(server.pk):  # a sync
+    with held_elsewhere(server.pk, diffs_lock):
+        mirrored.sync().poll()
+        with pytest.raises(Busy):
+            run(mirrored)
+    with held_elsewhere(server.pk, sync_lock):
         assert run(mirrored)["here"] == OPEN
-    with diffs_lock(server.pk), pytest.raises(Busy):
-        run(mirrored)
 
 
 def test_a_patch_set_that_came_meanwhile_is_not_given_the_older_ones_diff(mirrored, told, monkeypatch):
@@ -244,49 +248,55 @@ def test_the_counts_tell_what_became_of_all(mirrored):
 # --- what may go wrong
 
 
-@pytest.mark.parametrize(
-    ("fault", "given", "state"),
-    [
-        ("conflict", {}, Diff.State.REFUSED),
-        ("other-encoding", {}, Diff.State.UNREADABLE),
-        ("other-encoding", {"raw": b"a\0b"}, Diff.State.UNREADABLE),
-        ("huge-text", {}, Diff.State.TOO_LARGE),
-    ],
-)
-def test_what_will_not_get_better_is_not_tried_again(mirrored, fault, given, state):
-    only(mirrored, "quiet")
-    mirrored.faults.add(fault, path="/patch", **given)
-    assert run(mirrored) == {state: 1}
-    assert diff(mirrored, "quiet").text == ""
-    run(mirrored)
-    assert len(patches(mirrored)) == 1
+LASTING = [
+    ("conflict", {}, Diff.State.REFUSED),
+    ("other-encoding", {}, Diff.State.UNREADABLE),
+    ("other-encoding", {"raw": b"a\0b"}, Diff.State.UNREADABLE),
+    ("huge-text", {}, Diff.State.TOO_LARGE),
+]
 
 
-@pytest.mark.parametrize(
-    ("fault", "given"),
-    [
-        ("not-found", {}),
-        ("text-cut", {}),
-        ("text-cut", {"even": True}),
-        ("html-page", {}),
-        ("internal-error", {}),
-        ("forbidden", {}),
-        ("bad-gateway", {}),
-        ("cut-off", {}),
-    ],
-)
-def test_what_may_get_better_is_tried_later_and_not_for_ever(mirrored, fault, given):
+def test_what_will_not_get_better_is_not_tried_again(mirrored, told):
     only(mirrored, "quiet")
-    mirrored.faults.add(fault, path="/patch", **given)
-    for tries in range(1, module.MAX_TRIES):
+    for name, given, state in LASTING:
+        fault = mirrored.faults.add(name, path="/patch", **given)
+        mirrored.forget()
+        assert run(mirrored) == {state: 1}
+        assert diff(mirrored, "quiet").text == ""
         run(mirrored)
-        run(mirrored)  # not at once
-        row = FailedFetch.objects.get()
-        assert (row.tries, len(patches(mirrored))) == (tries, tries)
-        assert row.retry_at > timezone.now() + module.FIRST_REST * 2 ** (tries - 1) * 0.9
-        FailedFetch.objects.update(retry_at=timezone.now())
-    assert run(mirrored) == {Diff.State.REFUSED: 1}
-    assert not FailedFetch.objects.exists()
+        assert len(patches(mirrored)) == 1, name
+        Diff.objects.all().delete()
+        mirrored.faults.remove(fault)
+
+
+PASSING = [
+    ("not-found", {}),
+    ("text-cut", {}),
+    ("text-cut", {"even": True}),
+    ("html-page", {}),
+    ("internal-error", {}),
+    ("forbidden", {}),
+    ("bad-gateway", {}),
+    ("cut-off", {}),
+]
+
+
+def test_what_may_get_better_is_tried_later_and_not_for_ever(mirrored, told):
+    only(mirrored, "quiet")
+    for name, given in PASSING:
+        fault = mirrored.faults.add(name, path="/patch", **given)
+        mirrored.forget()
+        for tries in range(1, module.MAX_TRIES):
+            run(mirrored)
+            run(mirrored)  # not at once
+            row = FailedFetch.objects.get()
+            assert (row.tries, len(patches(mirrored))) == (tries, tries), name
+            assert row.retry_at > timezone.now() + module.FIRST_REST * 2 ** (tries - 1) * 0.9
+            FailedFetch.objects.update(retry_at=timezone.now())
+        assert run(mirrored) == {Diff.State.REFUSED: 1}, name
+        assert not FailedFetch.objects.exists()
+        Diff.objects.all().delete()
+        mirrored.faults.remove(fault)
 
 
 def test_another_try_brings_it(mirrored):
@@ -314,9 +324,8 @@ def test_one_diff_that_fails_leaves_the_others_their_turn(mirrored):
     assert run(mirrored) == {"here": OPEN - 1}
 
 
-def test_who_stumbles_over_one_diff_is_told_of_the_others(mirrored, monkeypatch, caplog):
+def test_who_stumbles_over_one_diff_is_told_of_the_others(mirrored, caplog):
     poison, judged = mirrored.change("quiet").pk, set()
-    monkeypatch.setattr(hooks, "_after_diffs", [])
 
     def judge(ids, now):
         if poison in ids:
@@ -352,11 +361,7 @@ def test_a_text_that_comes_drop_by_drop_is_given_up(mirrored, monkeypatch):
 
 
 def test_a_packed_reply_that_nobody_asked_for_is_bounded_too():
-    import gzip
-
     packed = gzip.compress(base64.b64encode(b"0" * 30_000_000), 9)
-    from gerrit_sync.client import GerritClient
-
     with raw_server(http(200, packed, Content_Encoding="gzip")) as server:
         tracemalloc.start()
         with pytest.raises(module.TooLarge):
@@ -400,16 +405,19 @@ def test_wanted_files_come_with_both_sides_once(with_files, told):
     assert (WholeFile.objects.get(path="now.py").before, len(with_files.server.requests)) == ("d = 1\n", 6)
 
 
-@pytest.mark.parametrize("fault", ["not-found", "huge-text", "other-encoding", "text-cut", "conflict"])
-def test_a_whole_file_that_is_not_to_be_had_is_not_asked_for_again(with_files, fault):
-    with_files.faults.add(fault, path="/content")
+def test_a_whole_file_that_is_not_to_be_had_is_not_asked_for_again(with_files, told):
     pk = with_files.change("quiet").pk
-    ask(pk, ["m.py"])
-    run(with_files)
-    run(with_files)
-    assert ask(pk, ["m.py"]) == 0
-    assert len(with_files.server.requests) == 1
-    assert not WholeFile.objects.exists()
+    for name in ("not-found", "huge-text", "other-encoding", "text-cut", "conflict"):
+        fault = with_files.faults.add(name, path="/content")
+        with_files.forget()
+        assert ask(pk, ["m.py"]) == 1
+        run(with_files)
+        run(with_files)
+        assert ask(pk, ["m.py"]) == 0
+        assert len(with_files.server.requests) == 1, name
+        assert not WholeFile.objects.exists()
+        WantedFile.objects.all().delete()
+        with_files.faults.remove(fault)
 
 
 def test_a_new_diff_drops_the_whole_files_of_the_old_one(with_files):

@@ -8,13 +8,14 @@ from collections.abc import Collection, Mapping
 TABLE: Mapping[str, str] = {
     "spelling": "typo typos misspelling misspelled spelling misspell spell grammar grammatical misprint nit nits "
     "wording letter capital",
-    "wrong": "wrong incorrect incorrectly wrongly correct corrects corrected correction mistake mistakes error inaccurate",
+    "wrong": "wrong incorrect incorrectly wrongly correct corrects corrected correction mistake mistakes error "
+    "inaccurate",
     "unused": "unused unnecessary unneeded useless needless dead obsolete stale leftover leftovers unreachable "
     "superfluous unrequired anymore",
     "twice": "redundant duplicate duplicated duplication duplicates repeated extra extraneous twice",
     "remove": "remove removes removed removing removal delete deletes deleted drop drops dropped rid kill",
-    "tidy": "clean cleanup cleans cleanups tidy simplify simplifies simplification readability readable clarify clarity "
-    "consistent consistency cosmetic minor small",
+    "tidy": "clean cleanup cleans cleanups tidy simplify simplifies simplification readability readable clarify "
+    "clarity consistent consistency cosmetic minor small",
     "layout": "whitespace whitespaces indent indentation indents space spaces newline blank pep8 hacking flake8 "
     "pycodestyle pylint style format formatting align alignment line lines wrap brackets bracket parens parentheses "
     "quotes quote comma brace backslash sort order alphabetical",
@@ -38,8 +39,8 @@ TABLE: Mapping[str, str] = {
     "fix": "fix fixes fixed fixing resolve resolves",
     "failure": "bug bugs race crash fail fails failure failures failing exception exceptions traceback leak deadlock "
     "timeout broken break breaks issue issues regression",
-    "guard": "prevent prevents avoid ensure ensures handle handles handling wait retry check checks validate validation "
-    "only",
+    "guard": "prevent prevents avoid ensure ensures handle handles handling wait retry check checks validate "
+    "validation only",
     "rework": "refactor refactors refactoring convert converts converting conversion move moves moved moving split "
     "splits extract transform decouple rework consolidate unify merge centralize centralise reorganize",
     "port": "port ports porting migrate migrates migrating switch switches transition python six",
