@@ -147,7 +147,8 @@ class Faults:
     def _spoil_rows(self, path: str, call: Call, reply: Reply) -> Reply:
         """Applies the faults that concern lists of changes, and single changes."""
         faults = self._meant(path, {**ON_PAGE, **ON_ROW})
-        if not faults or reply.status != 200 or call.segments[:1] != ["changes"] or call.method != "GET":
+        is_json = reply.status == 200 and reply.text.startswith(PREFIX)
+        if not faults or not is_json or call.segments[:1] != ["changes"] or call.method != "GET":
             return reply
         value = json.loads(reply.text.removeprefix(PREFIX))
         pages, rebuild = pages_of(value)

@@ -166,4 +166,4 @@ def _term(feature: str, weight: float) -> Term:
     """Log-odds as a factor of the odds, which people can multiply."""
     factor = 2.718281828 ** max(-20.0, min(20.0, abs(weight)))
     text = f"{factor:.1f}" if factor < 100 else f"{factor:.0f}"
-    return Term(feature, f"{'×' if weight > 0 else '÷'} {text}", "plus" if weight > 0 else "minus")
+    return Term(words.term_words(feature), f"{'×' if weight > 0 else '÷'} {text}", "plus" if weight > 0 else "minus")

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from .models import Judged, Word
+from .rules.features import BODY, SUBJECT
 from .rules.judgement import Category, State
 from .rules.tag import Line, WhyNot
 from .rules.vetoes.veto import WORDS as DANGERS
@@ -21,6 +22,72 @@ CATEGORIES: Mapping[str, str] = {
     Category.RENAME: "a rename",
     Category.PIN: "a pin",
     Category.CODE: "a few lines of code",
+}
+TERMS: Mapping[str, str] = {
+    "balance": "as many lines added as removed",
+    "code": "words of code that come or go",
+    "code+tests": "code and tests together",
+    "files": "files that are new, gone or moved",
+    "flow": "conditions, loops and returns that come or go",
+    "frames": "functions and classes that come or go",
+    "hint": "its author calls it trivial",
+    "inert": "share of files that change nothing in the program",
+    "lines": "number of changed lines",
+    "links": "links in the message",
+    "logs": "share of lines that write a log",
+    "message": "length of the message",
+    "near": "words with only a letter or two changed",
+    "only": "files all of one kind",
+    "place": "where the files are",
+    "revert": "it reverts something",
+    "same-words": "the same words before and after",
+    "share": "kinds of files",
+    "subject-length": "length of the subject",
+    "unread": "its diff cannot be read",
+    "words": "number of new words",
+}
+CONCEPTS: Mapping[str, str] = {
+    "spelling": "spelling",
+    "wrong": "something wrong",
+    "unused": "something unused",
+    "twice": "something said or done twice",
+    "remove": "removing",
+    "tidy": "tidying up",
+    "layout": "layout and style",
+    "docs": "documentation",
+    "comments": "comments",
+    "links": "links",
+    "i18n": "translation",
+    "logs": "logs and messages",
+    "help": "help and descriptions",
+    "tests": "tests",
+    "mocks": "mocks and fixtures",
+    "coverage": "coverage",
+    "names": "names",
+    "imports": "imports",
+    "constants": "constants",
+    "arguments": "arguments",
+    "code": "functions and classes",
+    "add": "adding",
+    "feature": "a feature",
+    "fix": "fixing",
+    "failure": "bugs and failures",
+    "guard": "preventing or checking something",
+    "rework": "moving code around",
+    "port": "porting to something else",
+    "replace": "using one thing for another",
+    "deprecate": "deprecation",
+    "update": "updating or changing",
+    "bump": "versions",
+    "missing": "something missing",
+    "stop": "stopping or skipping something",
+    "revert": "reverting",
+    "data": "the database and its objects",
+    "interface": "APIs, options and policies",
+    "ci": "CI jobs",
+    "why": "causes and circumstances",
+    "series": "earlier or later changes",
+    "plan": "blueprints and designs",
 }
 SCORE_MEANS = "of a hundred patches like this, authors themselves called about {} trivial"
 MOST_DANGERS = 3  # named in one sentence
@@ -39,6 +106,15 @@ def share(score: float) -> str:
 
 def category_words(category: str) -> str:
     return CATEGORIES.get(category, category.replace("-", " "))
+
+
+def term_words(group: str) -> str:
+    """What a term of the score looks at; one that this version does not know by its own name."""
+    for start, speaker in ((SUBJECT, "the subject talks of"), (BODY, "the message talks of")):
+        if group.startswith(start):
+            concept = group.removeprefix(start)
+            return f"{speaker} {CONCEPTS.get(concept, concept)}"
+    return TERMS.get(group, group.replace("-", " "))
 
 
 def danger_words(danger: str) -> str:

@@ -218,7 +218,7 @@ def test_not_my_turn_moves_the_change_for_everyone_and_back(page: Any, changes: 
 def test_keys_act_on_the_change_of_a_page(page: Any, changes: list[Change]) -> None:
     page.goto(f"/c/mooring/+/{changes[0].number}/")
     act(page, "t")
-    page.get_by_label("Because").fill("it needs a design")
+    page.get_by_role("textbox", name="Because").fill("it needs a design")
     enter(page)
     page.get_by_text("Iris Core says").first.wait_for()
     assert "Waiting on author" in page.locator(".verdict").inner_text()

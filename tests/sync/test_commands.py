@@ -9,7 +9,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from gerrit_sync.management.commands.sync import Bar
-from reviewq.changes.models import Change, Core, Server, SyncRun
+from reviewq.changes.models import Change, Core, Diff, Server, SyncRun
 
 from .harbour import held_elsewhere
 from .test_jobs import configured  # noqa: F401
@@ -31,7 +31,7 @@ def test_sync_tells_what_it_did(configured):  # noqa: F811
 
 def test_sync_counts_what_cannot_be_read(configured):  # noqa: F811
     configured.faults.add("malformed", number=configured.number("quiet"))
-    assert run("sync").rstrip().endswith("1 unreadable")
+    assert run("sync").rstrip().endswith("s, 26 diffs, 1 unreadable")
 
 
 def test_sync_since(configured):  # noqa: F811
@@ -116,3 +116,17 @@ def test_the_bar_says_how_much_came_and_nothing_to_a_file():
         bar(SyncRun(rows=42, requests=3))
         bar.end()
         assert ("42 changes" in stream.getvalue()) == is_terminal
+
+
+def test_diffs_fetches_all_that_are_missing(configured, settings):  # noqa: F811
+    settings.DIFFS_PER_MINUTE = 0
+    run("sync")
+    with pytest.raises(CommandError, match="DIFFS_PER_MINUTE is 0"):
+        run("diffs")
+    settings.DIFFS_PER_MINUTE = 6000
+    configured.faults.add("conflict", path="/patch", count=1)
+    assert run("diffs").startswith("26 fetched, 1 Gerrit does not show it; ")
+    assert run("diffs") == "nothing came; 0 requests\n"
+    Diff.objects.all().delete()
+    configured.faults.add("too-many-requests", path="/patch")
+    assert run("diffs") == "nothing came; 1 requests\n"

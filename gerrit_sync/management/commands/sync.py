@@ -42,13 +42,14 @@ class Command(BaseCommand):
         except Busy:
             raise CommandError("another sync of this server is running; let it finish") from None
         bar.end()
-        self.stdout.write(summary(run) + (f", {diffs} diffs" if diffs else ""))
+        self.stdout.write(summary(run, diffs))
 
 
-def summary(run: SyncRun) -> str:
+def summary(run: SyncRun, diffs: int) -> str:
     seconds = (run.finished_at - run.started_at).total_seconds() if run.finished_at else 0
     words = f"{run.rows} changes read, {run.written} written, {run.requests} requests, {seconds:.1f} s"
-    return words + (f", {run.unreadable} unreadable" if run.unreadable else "")
+    counted = {"diffs": diffs, "unreadable": run.unreadable}
+    return ", ".join([words, *(f"{count} {word}" for word, count in counted.items() if count)])
 
 
 class Bar:

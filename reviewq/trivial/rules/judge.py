@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from .category import category_of_seen
-from .diff import BadDiff, FileDiff, parse
+from .diff import BadDiff, FileDiff, Line, parse
 from .edit import edit_of
 from .features import features
 from .inert import Answer, Inertness, judge_file
@@ -20,6 +20,7 @@ from .vetoes import seen_of, vetoes_of_seen
 MOST_TEXT = 200_000  # characters of a diff; more is too large to judge
 MOST_LINES = 2_000  # changed lines
 MOST_FILES = 300
+LONGEST_LINE = 1_000  # characters of a changed line: what is longer, rules read from its start alone
 SMALL = 100  # changed lines up to which whole files are worth their fetching
 MOST_UNPROVEN = 4  # files
 
@@ -54,7 +55,7 @@ def read_of(patch: Patch) -> Read:
         files = parse(patch.text)
     except BadDiff as fault:
         return Read(State.UNREADABLE, note=str(fault))
-    if len(files) > MOST_FILES or sum(_changed(file) for file in files) > MOST_LINES:
+    if len(files) > MOST_FILES or not _is_readable([len(line.text) for file in files for line in _changed(file)]):
         return Read(State.TOO_LARGE)
     if not files or all(file.is_binary for file in files):
         return Read(State.UNREADABLE, note="binary" if files else "empty")
@@ -82,8 +83,13 @@ def _state_of(unread: str) -> State:
     return State.TOO_LARGE if unread in ("too-large", "large") else State.UNREADABLE
 
 
-def _changed(file: FileDiff) -> int:
-    return sum(line.sign != " " for hunk in file.hunks for line in hunk.lines)
+def _changed(file: FileDiff) -> list[Line]:
+    return [line for hunk in file.hunks for line in hunk.lines if line.sign != " "]
+
+
+def _is_readable(lengths: list[int]) -> bool:
+    """Whether these changed lines are few and short enough that every rule reads all of them."""
+    return len(lengths) <= MOST_LINES and max(lengths, default=0) <= LONGEST_LINE
 
 
 def _judged(patch: Patch, files: tuple[FileDiff, ...], wholes: Mapping[str, Whole], weights: Weights) -> Judgement:

@@ -14,7 +14,7 @@ from hashlib import sha256
 
 from .diff import FileDiff, Hunk, Line
 
-MOST_LINES = 400  # changed lines; a larger edit is hardly ever made twice
+MOST_LINES = 120  # changed lines; a larger edit is hardly ever made twice
 LONGEST_LINE = 1_000  # characters of a line that are read
 MOST_ALIGNED = 80  # words; longer pieces are taken whole
 _TOKEN = re.compile(r"\w+|[^\w\s]")

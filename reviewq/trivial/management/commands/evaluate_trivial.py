@@ -23,8 +23,8 @@ from reviewq.trivial.weights import learned_from, shipped
 class Command(BaseCommand):
     help = (
         "Judges recorded patches by subject, message, files, insertions, deletions and patch alone, and prints how "
-        "well that tells the marked ones from the others. A file that the weights were learned from is cross-validated, "
-        "too: each patch is answered by weights that saw neither it nor its repository or years."
+        "well that tells the marked ones from the others. A file that the weights were learned from is "
+        "cross-validated, too: each patch is answered by weights that saw neither it nor its repository or years."
     )
     requires_system_checks: list[str] = []
     requires_migrations_checks = False
