@@ -15,7 +15,8 @@ from .rules.tag import Upload, last_new_code
 
 UNREAD = frozenset({Diff.State.TOO_LARGE, Diff.State.UNREADABLE, Diff.State.REFUSED})
 SAME_DIFF = frozenset({"NO_CODE_CHANGE", "NO_CHANGE"})  # kinds of uploads whose diff is that of the one before
-COLUMNS = ("pk", "project_id", "status", "patch_set", "revision", "subject", "commit_message", "insertions")
+COLUMNS = ("pk", "project_id", "patch_set", "revision", "subject", "commit_message", "insertions", "deletions")
+NAMED = ("topic", "hashtags")  # what people called it
 FILE_COLUMNS = ("path", "status", "insertions", "deletions", "is_binary", "old_path")
 
 
@@ -65,9 +66,7 @@ def _uploads(kinds: Mapping[int, str], newest: int) -> Uploads:
 
 def load(ids: Collection[int]) -> list[Loaded]:
     """Those of these changes that are open."""
-    rows = list(
-        Change.objects.filter(pk__in=ids, status=Change.Status.NEW).values(*COLUMNS, "deletions").order_by("pk")
-    )
+    rows = list(Change.objects.filter(pk__in=ids, status=Change.Status.NEW).values(*COLUMNS, *NAMED).order_by("pk"))
     found = [row["pk"] for row in rows]
     uploads = uploads_of({row["pk"]: row["patch_set"] for row in rows})
     files = _files(found)
@@ -86,6 +85,7 @@ def load(ids: Collection[int]) -> list[Loaded]:
             deletions=row["deletions"],
             text=diff.text if diff and is_fresh and diff.state == Diff.State.HERE else None,
             unread=diff.state if diff and is_fresh and diff.state in UNREAD else "",
+            hints=(row["topic"], *map(str, row["hashtags"])),
         )
         about = (key, row["project_id"], row["patch_set"], row["revision"], uploads[key])
         loaded.append(Loaded(*about, patch, wholes.get(key, {}) if is_fresh else {}))

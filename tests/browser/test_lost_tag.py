@@ -6,7 +6,7 @@ from html import unescape
 
 import pytest
 from django.test import Client
-from pytest_django.fixtures import SettingsWrapper
+from pytest_django import SettingsWrapper
 
 from gerrit_sync import jobs
 from reviewq.trivial.models import Judged

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from gerrit_sync.sync import Sync
+from reviewq.changes import hooks
 
 from .harbour import Harbour, harbour
 
@@ -47,3 +48,20 @@ def dead_url() -> str:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return f"http://127.0.0.1:{probe.getsockname()[1]}"
+
+
+@pytest.fixture
+def mirrored(port: Harbour, monkeypatch) -> Harbour:
+    """A mirror without diffs, beside which no capability does anything of its own."""
+    monkeypatch.setattr(hooks, "_after_derive", [])
+    monkeypatch.setattr(hooks, "_after_diffs", [])
+    port.mirrored()
+    return port
+
+
+@pytest.fixture
+def told(mirrored) -> list[set[int]]:
+    """What the capabilities are told."""
+    found: list[set[int]] = []
+    hooks.after_diffs(lambda ids, now: found.append(set(ids)))
+    return found

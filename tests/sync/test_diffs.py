@@ -19,70 +19,10 @@ from gerrit_sync.diffs import Diffs, waiting
 from gerrit_sync.locks import Busy, diffs_lock, sync_lock
 from reviewq.changes import hooks
 from reviewq.changes.diff_counts import diff_counts
-from reviewq.changes.models import Change, ChangedFile, Diff, FailedFetch, Server, WantedFile, WholeFile
-from reviewq.changes.wholes import ask
+from reviewq.changes.models import Change, ChangedFile, Diff, FailedFetch, Server
 
-from .harbour import Harbour, held_elsewhere, http, raw_server
-
-MANY = 6000  # a minute: nothing has to wait
-OPEN = 27  # changes that all may see
-
-
-@pytest.fixture
-def mirrored(port: Harbour, monkeypatch) -> Harbour:
-    """A mirror without diffs, beside which no capability does anything of its own."""
-    monkeypatch.setattr(hooks, "_after_derive", [])
-    monkeypatch.setattr(hooks, "_after_diffs", [])
-    port.mirrored()
-    return port
-
-
-@pytest.fixture
-def told(mirrored) -> list[set[int]]:
-    """What the capabilities are told."""
-    found: list[set[int]] = []
-    hooks.after_diffs(lambda ids, now: found.append(set(ids)))
-    return found
-
-
-def run(port: Harbour, per_minute: int = MANY, seconds: float = 20) -> dict[str, int]:
-    sync = port.sync()
-    return dict(Diffs(sync.server, sync.client, per_minute, seconds).run())
-
-
-def patches(port: Harbour) -> list[str]:
-    """The diffs that were asked for."""
-    return [seen.path for seen in port.server.requests if seen.path.endswith("/patch")]
-
-
-def diff(port: Harbour, name: str) -> Diff:
-    return Diff.objects.get(change__key=port.number(name))
-
-
-def only(port: Harbour, name: str) -> None:
-    """Leaves one change that waits for its diff."""
-    Change.objects.exclude(key=port.number(name)).update(is_private=True)
-
-
-def push(port: Harbour, name: str, files: dict[str, File], kind: str = "REWORK") -> None:
-    """A new patch set."""
-    change, at = port.gerrit.change(port.number(name)), port.world.tick()
-    now = change.current
-    port.gerrit.push(
-        change.project,
-        change.branch,
-        now.uploader,
-        change_id=change.change_id,
-        subject=now.subject,
-        message=now.message,
-        files=files,
-        parents=now.parents,
-        at=at,
-        kind=kind,
-    )
-    port.sync().poll()
-    port.forget()
-
+from .fetching import MANY, OPEN, diff, only, patches, push, run
+from .harbour import held_elsewhere, http, raw_server
 
 # --- which, and how often
 
@@ -369,64 +309,3 @@ def test_a_packed_reply_that_nobody_asked_for_is_bounded_too():
         assert tracemalloc.get_traced_memory()[1] < 40_000_000
         tracemalloc.stop()
     assert "Accept-Encoding: identity" in server.asked[0]
-
-
-# --- whole files
-
-
-@pytest.fixture
-def with_files(mirrored) -> Harbour:
-    """A change whose one patch set has a file of each kind, with its diff here."""
-    files = {
-        "m.py": File("", 1, 1, texts=Told(b"a = 1\n", b"a = 2\n")),
-        "new.py": File("A", 1, texts=Told(None, b"b = 1\n")),
-        "gone.py": File("D", 0, 1, texts=Told(b"c = 1\n", None)),
-        "now.py": File("R", old_path="then.py", texts=Told(b"d = 1\n", b"d = 1\n")),
-    }
-    push(mirrored, "quiet", files)
-    only(mirrored, "quiet")
-    run(mirrored)
-    mirrored.forget()
-    return mirrored
-
-
-def test_wanted_files_come_with_both_sides_once(with_files, told):
-    pk = with_files.change("quiet").pk
-    assert ask(pk, ["m.py", "new.py", "gone.py", "nonsense.py", "m.py"]) == 3
-    assert ask(pk, ["m.py"]) == 0
-    run(with_files)
-    found = {row.path: (row.before, row.after) for row in WholeFile.objects.all()}
-    assert found == {"m.py": ("a = 1\n", "a = 2\n"), "new.py": (None, "b = 1\n"), "gone.py": ("c = 1\n", None)}
-    assert told == [{pk}] * 3
-    assert len(with_files.server.requests) == 4
-    assert ask(pk, ["m.py", "gone.py"]) == 0 and not WantedFile.objects.exists()
-    assert ask(pk, ["now.py", "then.py"]) == 1  # no more than four of one patch set
-    run(with_files)
-    assert (WholeFile.objects.get(path="now.py").before, len(with_files.server.requests)) == ("d = 1\n", 6)
-
-
-def test_a_whole_file_that_is_not_to_be_had_is_not_asked_for_again(with_files, told):
-    pk = with_files.change("quiet").pk
-    for name in ("not-found", "huge-text", "other-encoding", "text-cut", "conflict"):
-        fault = with_files.faults.add(name, path="/content")
-        with_files.forget()
-        assert ask(pk, ["m.py"]) == 1
-        run(with_files)
-        run(with_files)
-        assert ask(pk, ["m.py"]) == 0
-        assert len(with_files.server.requests) == 1, name
-        assert not WholeFile.objects.exists()
-        WantedFile.objects.all().delete()
-        with_files.faults.remove(fault)
-
-
-def test_a_new_diff_drops_the_whole_files_of_the_old_one(with_files):
-    pk = with_files.change("quiet").pk
-    ask(pk, ["m.py"])
-    run(with_files)
-    ask(pk, ["new.py"])
-    push(with_files, "quiet", {"m.py": File("", 1, 1, texts=Told(b"a = 1\n", b"a = 3\n"))})
-    only(with_files, "quiet")
-    run(with_files)
-    assert not WholeFile.objects.exists() and not WantedFile.objects.exists()
-    assert ask(pk, ["new.py"]) == 0 and ask(pk, ["m.py"]) == 1

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from reviewq.trivial.rules.judge import MOST_LINES, MOST_UNPROVEN, judge
+from reviewq.trivial.rules.judge import LONGEST_LINE, MOST_LINES, MOST_UNPROVEN, judge
 from reviewq.trivial.rules.judgement import Category, State
 from reviewq.trivial.rules.patch import FileStat, Patch, Whole
 from reviewq.trivial.weights import shipped
@@ -67,6 +67,14 @@ def test_what_is_too_large_is_said_to_be_at_once(text: str) -> None:
     start = process_time()
     assert judge(patch_of(TYPO, text=text), {}, shipped()).state is State.TOO_LARGE
     assert process_time() - start < 0.5
+
+
+def test_a_line_that_no_rule_reads_to_its_end_is_too_large() -> None:
+    """What harms may stand behind what is read."""
+    start = f'x = "{"a" * LONGEST_LINE}"'
+    found = judge(patch_of(TYPO, text=file_of(f"-{start}", f"+{start}; os.system(word)")), {}, shipped())
+    assert (found.state, found.is_tagged(0.0)) == (State.TOO_LARGE, False)
+    assert judge(patch_of(TYPO, text=file_of("-#" + "a" * 900, "+#" + "b" * 900)), {}, shipped()).state is State.JUDGED
 
 
 @pytest.mark.parametrize(

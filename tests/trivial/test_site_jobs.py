@@ -13,6 +13,7 @@ from reviewq.changes.derive import derive
 from reviewq.changes.models import Change, PatchSet, WantedFile, WholeFile
 from reviewq.trivial import jobs
 from reviewq.trivial.models import Judged
+from reviewq.trivial.patches import load
 from reviewq.trivial.rules.tag import Line
 from reviewq.trivial.words import lost_words
 from tests.factories import NOW, facts_of, make_change, make_diff, version
@@ -101,6 +102,13 @@ def test_new_code_takes_the_tag_away_at_once_and_the_row_remembers() -> None:
     assert lost_words(row, Line(0.5)) == (
         "Patch set 1 was tagged (comments, docstrings or layout only); patch set 3 changes an option or its default."
     )
+
+
+def test_topic_and_hashtags_are_hints_for_the_rule() -> None:
+    change = judged()
+    Change.objects.filter(pk=change.pk).update(topic="trivial-fixes", hashtags=["low tide", "docs"])
+    (loaded,) = load([change.pk])
+    assert loaded.patch.hints == ("trivial-fixes", "low tide", "docs")
 
 
 def test_an_old_diff_says_nothing_of_new_code() -> None:
