@@ -24,6 +24,7 @@ RIDGE = 330.0  # in units of a feature's spread
 RIDGES = (("lines", 80.0), ("place", 700.0), ("body", 900.0))  # by how far a group can be trusted in other projects
 HINT_WEIGHT = 0.4  # log-odds; by hand: marks were taken out of the records, and are a habit, not a proof
 FOLDS = 5
+BY_REPOSITORY = "by repository"
 YEARS = (2017, 2019, 2022)  # blocks of years begin with these
 PRECISE = 0.98  # of the tagged, against patches that are certainly not trivial
 DIGITS = 4
@@ -83,7 +84,7 @@ def out_of_fold(lessons: Sequence[Lesson], fold_of: Callable[[Lesson], int]) -> 
 
 def splits(lessons: Sequence[Lesson]) -> dict[str, Callable[[Lesson], int]]:
     """The ways to leave patches out, by name."""
-    return {"by repository": by_repository(lessons), "by years": by_year, "at random": at_random}
+    return {BY_REPOSITORY: by_repository(lessons), "by years": by_year, "at random": at_random}
 
 
 def digest(ids: Sequence[str]) -> str:
@@ -99,6 +100,15 @@ def by_repository(lessons: Sequence[Lesson]) -> Callable[[Lesson], int]:
 def by_year(one: Lesson) -> int:
     """Blocks of years of about the same size."""
     return sum((one.truth.year or 0) >= start for start in YEARS)
+
+
+def repositories(lessons: Sequence[Lesson], found: Sequence[Answer]) -> dict[str, list[Answer]]:
+    """The answers of each repository by itself. All of them together mix the scales of several models, which makes the
+    order of patches look worse than any of these has it."""
+    parts: dict[str, list[Answer]] = {}
+    for one, answer in zip(lessons, found, strict=True):
+        parts.setdefault(one.truth.repo, []).append(answer)
+    return parts
 
 
 def at_random(one: Lesson) -> int:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from html import unescape
+from typing import Any
 
 import pytest
 from django.test import Client
-from pytest_django import SettingsWrapper
 
 from gerrit_sync import jobs
 from reviewq.trivial.models import Judged
@@ -35,7 +35,7 @@ OPTIONS_AFTER = OPTIONS_BEFORE.replace("]\n", f"    {ADDED}\n]\n")
 
 
 @pytest.fixture
-def number(review: Review, settings: SettingsWrapper) -> int:
+def number(review: Review, settings: Any) -> int:
     """A change that mends one letter of a comment, on the Gerrit that the settings name."""
     review.make_project(PROJECT)
     base = review.push("The gate", PROJECT)
@@ -59,8 +59,8 @@ def test_a_patch_set_that_adds_an_option_loses_the_tag_within_a_poll_and_the_pag
 ) -> None:
     page = page_after_one_poll(number)
     row = Judged.objects.get(change__number=number)
-    assert row.is_tagged and row.is_inert and row.category == "comment"
-    assert '<span class="tag">trivial</span> Comments, docstrings or layout only' in page
+    assert row.is_tagged and row.is_inert and row.category == "typo"
+    assert '<span class="tag">trivial</span> A typo' in page
     for line in ("# Water must not seperate the seals.", "# Water must not separate the seals."):
         assert f"<code>    {line}</code>" in page
 
@@ -72,5 +72,5 @@ def test_a_patch_set_that_adds_an_option_loses_the_tag_within_a_poll_and_the_pag
     [veto] = [veto for veto in row.vetoes if veto["danger"] == "config-option"]
     assert (veto["path"], veto["line"].strip()) == (OPTIONS, ADDED)
     assert "Not tagged: it changes an option or its default" in page
-    assert "Patch set 2 was tagged (comments, docstrings or layout only); patch set 3 changes an option" in page
+    assert "Patch set 2 was tagged (a typo); patch set 3 changes an option" in page
     assert OPTIONS in page and ADDED in page

@@ -86,13 +86,16 @@ class Command(BaseCommand):
 
     def cross_validate(self, file: Path, threshold: float) -> None:
         lessons = [learn.lesson(one) for one in read_records(file) if one.truth.label is not None]
-        found: list[tuple[str, Sequence[Answer]]] = []
+        found: dict[str, Sequence[Answer]] = {}
         for name, fold_of in learn.splits(lessons).items():
             odds = learn.out_of_fold(lessons, fold_of)
             if odds:
-                found.append((name, learn.answers(lessons, odds)))
-        self.say("", "cross-validated: answered by weights that never saw the patch", *report.table(found))
-        for name, answers in found:
+                found[name] = learn.answers(lessons, odds)
+        self.say("", "cross-validated: answered by weights that never saw the patch", *report.table(found.items()))
+        if learn.BY_REPOSITORY in found:
+            parts = learn.repositories(lessons, found[learn.BY_REPOSITORY])
+            self.say("each repository by weights of the others", *report.table(parts.items()))
+        for name, answers in found.items():
             self.say("", name, *report.line_drawn(answers, threshold), *report.calibration(answers))
 
     def say(self, *lines: str) -> None:
