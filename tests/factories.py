@@ -6,7 +6,8 @@ Instants are given as how long ago they were (timedelta), counted from `NOW`, wh
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -38,6 +39,7 @@ LABELS = {
     "Workflow": {"min": -1, "max": 1},
 }
 _numbers = itertools.count(1001)
+_postponed: list[list[int]] = []  # for each open `at_once`: what was made within it
 
 
 def make_server(url: str = "https://gerrit.test", **given: Any) -> Server:
@@ -116,10 +118,25 @@ def make_change(  # noqa: PLR0913 each test names the few that matter to it
         Dependency.objects.create(change=change, kind=Dependency.Kind.PARENT, reference=lower.revision)
     for account in reviewers:
         Reviewer.objects.create(change=change, account=account, state="REVIEWER")
+    if is_derived and _postponed:
+        _postponed[-1].append(change.pk)
+        return change
     reindex([change.pk])
     if is_derived:
         derive([change.pk], NOW)
     return change
+
+
+@contextmanager
+def at_once() -> Iterator[None]:
+    """The changes made within it are indexed and derived together at its end: for tests that need many."""
+    _postponed.append([])
+    try:
+        yield
+        reindex(_postponed[-1])
+        derive(_postponed[-1], NOW)
+    finally:
+        _postponed.pop()
 
 
 def _add_patch_sets(change: Change, count: int, created: datetime) -> None:

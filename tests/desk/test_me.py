@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from reviewq.changes.derive import derive
 from reviewq.changes.models import Account, AttentionEntry, Change, Project, Vote
-from tests.factories import DAY, LABELS, make_account, make_change, make_project, plus_two
+from tests.factories import DAY, LABELS, at_once, make_account, make_change, make_project, plus_two
 
 from .test_acts import do
 from .test_holds import say, upload, vote_on
@@ -201,14 +201,18 @@ def test_private_changes_stay_off_the_desk(desk: Client, account: Account) -> No
 def fill(desk: Client, account: Account, count: int) -> None:
     """A desk with so many changes in each section."""
     lea, labels = make_account("Lea Core"), LABELS | {"Review-Priority": PRIORITY}
-    for place in range(count):
-        active_in(account, f"part{place}/x/y.py")
-        make_change(f"Near {place}", files={f"part{place}/x/z.py": (1, 1)})
-        make_change(f"Own {place}", owner=account, votes=[(lea, "Code-Review", -1)])
-        make_change(f"Nearly {place}", votes=plus_two("Juma Core"), depends_on=[make_change(f"Lower {place}")])
-        make_change(f"Promised {place}", votes=[(account, "Review-Priority", 1)], labels=labels)
-        asked, held, back = (make_change(f"{name} {place}") for name in ("Asked", "Held", "Back"))
-        AttentionEntry.objects.create(change=asked, account=account)
+    put_aside = []
+    with at_once():
+        for place in range(count):
+            active_in(account, f"part{place}/x/y.py")
+            make_change(f"Near {place}", files={f"part{place}/x/z.py": (1, 1)})
+            make_change(f"Own {place}", owner=account, votes=[(lea, "Code-Review", -1)])
+            make_change(f"Nearly {place}", votes=plus_two("Juma Core"), depends_on=[make_change(f"Lower {place}")])
+            make_change(f"Promised {place}", votes=[(account, "Review-Priority", 1)], labels=labels)
+            asked, held, back = (make_change(f"{name} {place}") for name in ("Asked", "Held", "Back"))
+            AttentionEntry.objects.create(change=asked, account=account)
+            put_aside.append((held, back))
+    for place, (held, back) in enumerate(put_aside):
         do(desk, "hold", held, back, until="vote")
         vote_on(back, lea, 1)
         desk.post("/views/new/", {"name": f"View {place}", "url": f"/?lane=first&area=part{place}", "hot_key": ""})

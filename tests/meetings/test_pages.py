@@ -14,7 +14,7 @@ from reviewq.changes.derive import derive
 from reviewq.changes.models import Account, Change
 from reviewq.meetings import actions
 from reviewq.meetings.models import Item, Meeting
-from tests.factories import DAY, NOW, make_account, make_change, make_project, plus_two
+from tests.factories import DAY, NOW, at_once, make_account, make_change, make_project, plus_two
 from tests.meetings.acts import NEXT_WEEK, RTL, close, open_meeting, put
 
 pytestmark = pytest.mark.django_db
@@ -125,22 +125,22 @@ def queries_of(client: Client, page: str) -> int:
     return len(made)
 
 
-@pytest.mark.parametrize("page", ["", "1/", "text/"])
-def test_a_page_costs_the_same_for_one_item_and_for_fifty(signed_in: Client, page: str) -> None:
+def test_a_page_costs_the_same_for_one_item_and_for_fifty(signed_in: Client) -> None:
     counts = []
     for size in (1, 50):
         project = make_project(f"p{size}")
-        for place in range(size):
-            make_change(f"Change {place}", project=project, votes=plus_two(f"Core {place}"), age=DAY * (place + 2))
+        with at_once():
+            for place in range(size):
+                make_change(f"Change {place}", project=project, votes=plus_two(f"Core {place}"), age=DAY * (place + 2))
         first = open_meeting(signed_in, project.name, size)
         for place in range(1, size + 1):
             put(signed_in, first, place, "minus")
         close(signed_in, first)
         second = open_meeting(signed_in, project.name, size)
         put(signed_in, second, 1, "merge")
-        counts.append(queries_of(signed_in, f"/meetings/{second.pk}/{page}"))
+        counts.append([queries_of(signed_in, f"/meetings/{second.pk}/{page}") for page in ("", "1/", "text/")])
     assert counts[0] == counts[1]
-    assert counts[0] <= 40
+    assert max(counts[0]) <= 40
 
 
 def test_the_list_costs_the_same_for_one_meeting_and_for_many(client: Client) -> None:
@@ -157,8 +157,9 @@ def test_opening_asks_the_same_for_few_and_for_many(ada: User) -> None:
     counts = []
     for size in (1, 30):
         project = make_project(f"p{size}")
-        for place in range(size):
-            make_change(project=project, age=DAY * (place + 2))
+        with at_once():
+            for place in range(size):
+                make_change(project=project, age=DAY * (place + 2))
         for _ in range(2):
             with CaptureQueriesContext(connection) as made:
                 meeting, _ = actions.open_meeting(project.name, size, ada, datetime.now(UTC))

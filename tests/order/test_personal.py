@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -42,12 +42,16 @@ def shown(viewer: Viewer, limit: int = 25) -> list[int]:
 
 
 @pytest.mark.parametrize("seed", [11, 12, 13])
-@pytest.mark.parametrize("name", ["amy", "ben", "cid"])
-def test_the_live_order_is_that_of_the_replay(tmp_path: Path, seed: int, name: str) -> None:
+def test_the_live_order_is_that_of_the_replay(tmp_path: Path, seed: int) -> None:
     records = read_events(recording.write(tmp_path / "e", recording.busy_week(seed)))
     histories, now = Histories(records), START + timedelta(days=6, hours=1)
     mirror(histories, now)
-    numbers = [r.number for r in records if r.owner != name and histories.past(r.number, now)]
+    for name in ("amy", "ben", "cid"):
+        compare(histories, name, now)
+
+
+def compare(histories: Histories, name: str, now: datetime) -> None:
+    numbers = [r.number for r in histories.changes.values() if r.owner != name and histories.past(r.number, now)]
     question = Question(0, name, now, tuple(numbers))
     views = [histories.view(past, name) for past in histories.pasts(question).values()]
     reader = histories.reader(name, now)

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from reviewq.changes.models import Policy, PolicyEdit
 from reviewq.policies.models import FreezeEdit
-from tests.factories import make_change, make_project
+from tests.factories import at_once, make_change, make_project
 from tests.policies.records import html_of, make_freeze, make_policy, typed
 
 pytestmark = pytest.mark.django_db
@@ -63,30 +63,28 @@ def queries_of(client: Client, address: str) -> int:
     return len(made)
 
 
-@pytest.mark.parametrize(
-    ("address", "most"),
-    [
-        ("/policies/", 7),
-        ("/policies/history/", 5),
-        ("/policies/{pk}/", 8),
-        ("/policies/{pk}/delete/", 40),
-        ("/policies/freezes/{freeze}/", 8),
-        ("/policies.toml", 4),
-    ],
-)
-def test_a_page_costs_the_same_for_one_record_and_for_fifty(editor: Client, address: str, most: int) -> None:
+def test_a_page_costs_the_same_for_one_record_and_for_fifty(editor: Client) -> None:
     policy, freeze = make_policy(), make_freeze()
+    most = {
+        "/policies/": 7,
+        "/policies/history/": 5,
+        f"/policies/{policy.pk}/": 8,
+        f"/policies/{policy.pk}/delete/": 40,
+        f"/policies/freezes/{freeze.pk}/": 8,
+        "/policies.toml": 4,
+    }
     make_change()
     counts = []
     for size in (1, 50):
-        for place in range(size):
-            one = make_policy(branch_pattern=f"b{size}-{place}")
-            make_freeze(branch_pattern=f"b{size}-{place}")
-            PolicyEdit.objects.create(policy=one, at=timezone.now(), by_name="Ada", way="toml", after={"name": "x"})
-            make_change(branch=f"b{size}-{place}")
-        counts.append(queries_of(editor, address.format(pk=policy.pk, freeze=freeze.pk)))
+        with at_once():
+            for place in range(size):
+                one = make_policy(branch_pattern=f"b{size}-{place}")
+                make_freeze(branch_pattern=f"b{size}-{place}")
+                PolicyEdit.objects.create(policy=one, at=timezone.now(), by_name="Ada", way="toml", after={"name": "x"})
+                make_change(branch=f"b{size}-{place}")
+        counts.append({address: queries_of(editor, address) for address in most})
     assert counts[0] == counts[1]
-    assert counts[0] <= most
+    assert all(counts[0][address] <= most[address] for address in most), counts[0]
 
 
 def test_the_history_has_pages(client: Client) -> None:

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 import pytest
 from django.test import Client
 
-from tests.factories import NOW, make_account, make_change, make_project, make_server, plus_two
+from tests.factories import NOW, at_once, make_account, make_change, make_project, make_server, plus_two
 
 pytestmark = pytest.mark.django_db
 
@@ -105,16 +105,17 @@ def test_private_changes_stay_with_administrators(client: Client, administrator:
 
 
 @pytest.mark.parametrize("count", [1, 50])
-@pytest.mark.parametrize("sections", [1, 4])
 def test_a_page_costs_a_query_a_lane_whatever_is_in_it(
-    signed_in: Client, count: int, sections: int, django_assert_num_queries: Any
+    signed_in: Client, count: int, django_assert_num_queries: Any
 ) -> None:
-    for place in range(count):
-        make_change(f"Change {place}", votes=plus_two("Juma Core"), topic=f"t{place % 4}")
-    asked = address(*((f"Lane {place}", f"topic:t{place}") for place in range(sections)))
-    with django_assert_num_queries(QUERIES_SIGNED_IN + sections * A_LANE):
-        page = signed_in.get(asked)
-    assert sum(map(len, lanes_in(page).values())) == (count if sections == 4 or count == 1 else 13)
+    with at_once():
+        for place in range(count):
+            make_change(f"Change {place}", votes=plus_two("Juma Core"), topic=f"t{place % 4}")
+    for sections in (1, 4):
+        asked = address(*((f"Lane {place}", f"topic:t{place}") for place in range(sections)))
+        with django_assert_num_queries(QUERIES_SIGNED_IN + sections * A_LANE):
+            page = signed_in.get(asked)
+        assert sum(map(len, lanes_in(page).values())) == (count if sections == 4 or count == 1 else 13)
 
 
 def test_any_address_of_gerrits_works_with_our_host(client: Client) -> None:

@@ -11,7 +11,7 @@ from django.test import Client
 from django.utils import timezone
 
 from reviewq.changes.models import Facts, Server
-from tests.factories import DAY, HOUR, NOW, make_account, make_change, make_project, make_server, plus_two
+from tests.factories import DAY, HOUR, NOW, at_once, make_account, make_change, make_project, make_server, plus_two
 
 pytestmark = pytest.mark.django_db
 
@@ -30,8 +30,9 @@ def lane_counts(page: Any) -> dict[str, str]:
 
 
 def make_fifty(count: int = 50) -> None:
-    for place in range(count):
-        make_change(f"Change {place}", votes=plus_two("Juma Core"), age=DAY * (place + 1))
+    with at_once():
+        for place in range(count):
+            make_change(f"Change {place}", votes=plus_two("Juma Core"), age=DAY * (place + 1))
 
 
 def test_a_row_says_whose_turn_it_is_and_why(client: Client) -> None:
@@ -134,10 +135,14 @@ def test_rows_stand_in_the_order_asked_for(client: Client, sort: str, found: lis
     assert subjects(client.get(f"/?lane=first&sort={sort}")) == found
 
 
-@pytest.mark.parametrize("sort", ["longest", "newest", "smallest"])
-def test_pages_go_forth_and_back_without_losing_a_row(client: Client, sort: str) -> None:
+def test_pages_go_forth_and_back_without_losing_a_row(client: Client) -> None:
     make_fifty(120)
     Facts.objects.update(size=7)  # all alike: only the change id tells them apart
+    for sort in ("longest", "newest", "smallest"):
+        go_forth_and_back(client, sort)
+
+
+def go_forth_and_back(client: Client, sort: str) -> None:
     seen: list[list[str]] = []
     address = f"/?lane=second&sort={sort}"
     while address:

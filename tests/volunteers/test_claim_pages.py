@@ -18,7 +18,7 @@ from reviewq.people.models import Link
 from reviewq.search.find import search
 from reviewq.volunteers import actions
 from reviewq.volunteers.models import Claim, Waiting
-from tests.factories import DAY, HOUR, NOW, make_account, make_change, make_ci
+from tests.factories import DAY, HOUR, NOW, at_once, make_account, make_change, make_ci
 
 from .people import browser, moved, volunteer
 
@@ -288,10 +288,11 @@ def test_the_page_costs_the_same_for_one_claim_and_for_fifty(settings: Any) -> N
     ana, ben, now = volunteer("Ana"), volunteer("Ben"), timezone.now()
     mine, costs = browser(ana), []
     for count in (1, 16):
-        for _ in range(count):
-            actions.take(ana, make_change(), "review", now)
-            actions.take(ana, make_change(), "review", now - 60 * HOUR)
-            waited = make_change()
+        with at_once():
+            made = [make_change() for _ in range(3 * count)]
+        for held, lapsed, waited in zip(made[::3], made[1::3], made[2::3], strict=True):
+            actions.take(ana, held, "review", now)
+            actions.take(ana, lapsed, "review", now - 60 * HOUR)
             actions.take(ben, waited, "review", now)
             actions.join_queue(ana, waited, "review", now)
         with CaptureQueriesContext(connection) as asked:

@@ -59,7 +59,7 @@ def test_hostile_lines_cost_little(text):
 
 
 def test_a_large_patch_shows_a_few_lines_of_each_danger():
-    file = added("a/conf/b.py", *(f"cfg.IntOpt('n{n}', default={n})" for n in range(5_000)))
+    file = added("a/conf/b.py", *(f"cfg.IntOpt('n{n}', default={n})" for n in range(1_500)))
     found = dangers(file, added("a/db/migration/versions/x.py", "op.drop_table('a')"))
     assert found[Danger.CONFIG_OPTION] == MAX_ALIKE
     assert found.total() <= MAX_VETOES
@@ -107,7 +107,7 @@ def test_a_file_that_is_only_moved_is_not_dangerous():
 
 @pytest.mark.skipif(not DATA.exists(), reason=f"needs {DATA.name} of the shared data")
 def test_of_real_patches_the_certain_ones_are_vetoed_far_more_often():
-    """Each third record, so that it stays quick. Measured on all: .26 of the small marked ones, .81 of the strong."""
+    """Each third record, so that it stays quick. Measured on all: .26 of the small marked ones, .78 of the strong."""
     seen, vetoed = Counter[str](), Counter[str]()
     with gzip.open(DATA, "rt") as lines:
         records = [json.loads(line) for number, line in enumerate(lines) if number % 3 == 0]
