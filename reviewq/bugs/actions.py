@@ -14,8 +14,6 @@ from . import sweep_reads
 from .models import Handed, Mark, Seen
 from .rules.sweep import Said
 
-TRIES = 5  # of getting a bug, while others take theirs
-
 
 def name_of(user: User) -> str:
     return (user.get_full_name() or user.get_username())[:200]
@@ -57,14 +55,17 @@ def say(bug: Bug, user: User, said: Said, note: str, now: datetime) -> Mark | No
 
 
 def hand_next(viewer: Viewer, user: User, project: str, now: datetime) -> Bug | None:
-    """Puts the oldest untouched bug that nobody else has before somebody; None: there is none."""
-    for _ in range(TRIES):
-        bug = sweep_reads.free(viewer, now, project).first()
-        if bug is None:
-            stop(user)
-            return None
+    """Puts the oldest untouched bug that nobody else has before somebody; None: there is none.
+
+    Of those who want the same bug at one instant one gets it; each other one goes on with the next
+    one and never asks for a lost one again, so this ends however many there are.
+    """
+    lost: set[int] = set()
+    while (bug := sweep_reads.free(viewer, now, project).exclude(pk__in=lost).first()) is not None:
         if _hand(bug, user, now):
             return bug
+        lost.add(bug.pk)
+    stop(user)
     return None
 
 
