@@ -24,6 +24,7 @@ from .ranking import Around, around, only_waits_for, rank_of
 from .rules.area import area_of
 from .rules.category import main_kind
 from .rules.clock import Clock, clock
+from .rules.effort import effort_of, work_of
 from .rules.first_review import FirstReview, first_review
 from .rules.history import Event, events
 from .rules.minutes import minutes_of
@@ -188,6 +189,8 @@ def _facts(key: int, one: Loaded, derived: Derived) -> Row:
         "is_private": row["is_private"],
         "since": times.since,
         "clock_start": times.clock_start,
+        "work": work_of(row["commit_message"], row["topic"], one.kinds).value,
+        "effort": effort_of(row["commit_message"], row["topic"]),
         "minutes": minutes_of(one.files, one.snapshot.size),
         "reviewday": 0.0,
         "first_review_at": first.at if first else None,

@@ -41,6 +41,8 @@ class Facts(models.Model):
     nobody_seconds = models.BigIntegerField(default=0, help_text="held, or approved and merging")
     category = models.CharField(max_length=20, blank=True, help_text="kind of change; empty: unknown, or closed")
     policy_key = models.BigIntegerField(null=True, help_text="Policy record that applies; null: the default")
+    work = models.CharField(max_length=8, blank=True, help_text="feature, fix, other; empty: unknown (rules.effort)")
+    effort = models.CharField(max_length=200, blank=True, help_text="key of its blueprint or topic; empty: neither")
     minutes = models.PositiveSmallIntegerField(default=0, help_text="our estimate of one review of it")
     rank = models.FloatField(default=0, help_text="the higher, the sooner; compares at any instant (rules.rank)")
     rank_terms = models.JSONField(default=list, help_text="what made the rank, the strongest term first")
@@ -81,6 +83,7 @@ class Facts(models.Model):
             models.Index(fields=["is_listed", "lane", "updated", "change"], name="facts_lane_updated"),
             models.Index(fields=["is_listed", "updated", "change"], name="facts_updated"),
             models.Index(fields=["project", "first_review_at"], name="facts_first_review"),
+            models.Index(fields=["project", "effort", "change"], name="facts_effort", condition=~models.Q(effort="")),
             models.Index(fields=["waits_for"], name="facts_waits_for", condition=models.Q(waits_for__isnull=False)),
             models.Index(fields=["wake_at"], name="facts_wake"),
         ]

@@ -94,6 +94,9 @@ class Freeze(models.Model):
     branch_pattern = models.CharField(max_length=300, default="master", help_text="name with * wildcards")
     at = models.DateTimeField(help_text="the freeze begins")
     lifts_at = models.DateTimeField(null=True, blank=True, help_text="empty: not known yet")
+    kept_by = models.CharField(
+        max_length=100, blank=True, editable=False, help_text="cycle of the calendar that it follows; empty: by hand"
+    )
 
     class Meta:
         ordering = ["at", "id"]

@@ -1,0 +1,1 @@
+"""Release cycles and their dates, as frozen dataclasses and pure rules."""

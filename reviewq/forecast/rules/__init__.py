@@ -1,0 +1,1 @@
+"""How likely a change is to merge by a date, and why. Pure."""

@@ -1,0 +1,1 @@
+"""What a freeze means for changes and efforts. Pure."""
