@@ -159,6 +159,8 @@ TIMED_JOBS = {
     "gerrit_sync.jobs.diffs": 30,
     "reviewq.volunteers.jobs.end_leases": 60,
     "reviewq.trivial.jobs.judge_due": 60,
+    "reviewq.ffe.jobs.keep_true": 60,
+    "reviewq.freeze.jobs.count_day": 1800,  # reads forecasts: after what makes them
 }
 if LAUNCHPAD_URL:
     TIMED_JOBS["launchpad_sync.jobs.sync_bugs"] = BUGS_MINUTES * 60
@@ -194,6 +196,8 @@ DEFAULT_EXCEPTION_REPORTER_FILTER = "reviewq.site.security.QuietReports"
 LANGUAGE_CODE = "en"
 USE_I18N = False
 USE_TZ = True
+# How old the release calendar may be that pages show the next dates of; None: read only when told.
+CALENDAR_SECONDS: float | None = 30
 TIME_ZONE = ENVIRONMENT.time_zone
 
 # --- Logs

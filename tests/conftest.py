@@ -35,6 +35,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: [bool(item.get_closest_marker(name)) for name in ("real", "server", "database")])
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """No test sees the calendar that one before it left in this process."""
+    from reviewq.cycles import calendar
+
+    calendar.empty()
+
+
 # --- With REVIEWQ_REQUIRE_REAL a real part that was skipped is a failure.
 
 _skipped: list[str] = []

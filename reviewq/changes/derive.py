@@ -190,7 +190,7 @@ def _facts(key: int, one: Loaded, derived: Derived) -> Row:
         "since": times.since,
         "clock_start": times.clock_start,
         "work": work_of(row["commit_message"], row["topic"], one.kinds).value,
-        "effort": effort_of(row["commit_message"], row["topic"]),
+        "effort": effort_of(row["commit_message"], row["topic"], row["branch"]),
         "minutes": minutes_of(one.files, one.snapshot.size),
         "reviewday": 0.0,
         "first_review_at": first.at if first else None,

@@ -12,7 +12,7 @@ from .bug_links import importances_of
 from .models import Facts, Freeze, Project
 from .rules.cause import BugName, Cause, bugs_of, cause_of, weighed
 from .rules.clock import Clock
-from .rules.freeze import FreezeSpan, deadline
+from .rules.freeze import FreezeSpan, deadline, holding
 from .rules.holder import Holder, Lane, Turn
 from .rules.rank import Priority, Rank, Ranked, rank
 from .rules.snapshot import ChangeSnapshot
@@ -38,7 +38,7 @@ class Around:
         key = (project, branch)
         if key not in self._of_branch:
             name = self.projects.get(project, "")
-            self._of_branch[key] = [freeze for freeze in self.freezes if freeze.matches(name, branch)]
+            self._of_branch[key] = holding(self.freezes, name, branch)
         return self._of_branch[key]
 
 
@@ -65,7 +65,9 @@ def _causes(rows: Mapping[int, Mapping[str, Any]], bugs: Mapping[int, tuple[BugN
 
 
 def as_span(record: Freeze) -> FreezeSpan:
-    return FreezeSpan(record.name, record.project_pattern, record.branch_pattern, record.at, record.lifts_at)
+    return FreezeSpan(
+        record.name, record.project_pattern, record.branch_pattern, record.at, record.lifts_at, record.kept_by
+    )
 
 
 def freed_by(ids: Collection[int], waits_for: Mapping[int, int | None]) -> Counter[int]:

@@ -5,8 +5,6 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 
-from reviewq.changes.models import Freeze
-
 from .rules.cycle import Basis, Kind
 
 
@@ -20,6 +18,7 @@ class Cycle(models.Model):
     begins_at = models.DateTimeField(null=True, blank=True, help_text="empty: when the cycle before it branched off")
     source = models.CharField(max_length=300, blank=True, help_text="where the dates come from")
     version = models.PositiveIntegerField(default=1, help_text="counts edits: two who edit at once are told apart")
+    edited_at = models.DateTimeField(null=True, editable=False)
 
     class Meta:
         ordering = ["-begins_at", "slug"]
@@ -37,19 +36,16 @@ class CycleDate(models.Model):
     project_pattern = models.CharField(max_length=300, default="*", help_text="name with * wildcards")
     day = models.DateField(help_text="UTC")
     at = models.DateTimeField(help_text="the instant that ends it; the end of the day UTC unless said")
-    basis = models.CharField(max_length=10, choices=[(one.value, one.value) for one in Basis], default=Basis.EXACT)
+    basis = models.CharField(
+        max_length=10, choices=[(one.value, one.value) for one in Basis], default=Basis.EXACT.value
+    )
     basis_words = models.CharField(max_length=300, blank=True)
     week_start = models.DateField(null=True, blank=True)
     moved_from = models.DateField(null=True, blank=True, help_text="the day it had before it was moved")
-    freeze = models.OneToOneField(
-        Freeze, on_delete=models.SET_NULL, null=True, editable=False, related_name="cycle_date"
-    )
+    by_hand = models.BooleanField(default=False, help_text="somebody typed it; an import asks before it changes it")
 
     class Meta:
         ordering = ["at", "id"]
-        constraints = [
-            models.UniqueConstraint(fields=["cycle", "kind", "title", "project_pattern", "day"], name="cycle_date_once")
-        ]
 
 
 class CycleEdit(models.Model):

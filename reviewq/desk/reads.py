@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
-from fnmatch import fnmatchcase
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from reviewq.changes.models import Change, Freeze, Server
+from reviewq.changes.rules.freeze import holding
 from reviewq.people.reads import Viewer
 
 from .models import Hold
@@ -41,13 +41,12 @@ def open_change(text: str, server: int, viewer: Viewer) -> Change | None:
 
 def freezes_of(changes: Iterable[Change], now: datetime) -> set[Freeze | None]:
     """The freeze that is on or comes next for each; None among them: some have none."""
-    ahead = list(Freeze.objects.filter(Q(lifts_at=None) | Q(lifts_at__gt=now)).order_by("at", "pk"))
-    return {next((one for one in ahead if _matches(one, change)), None) for change in changes}
-
-
-def _matches(freeze: Freeze, change: Change) -> bool:
-    is_project = fnmatchcase(change.project.name, freeze.project_pattern)
-    return is_project and fnmatchcase(change.branch, freeze.branch_pattern)
+    freezes = list(Freeze.objects.order_by("at", "pk"))
+    found: set[Freeze | None] = set()
+    for change in changes:
+        own = holding(freezes, change.project.name, change.branch)
+        found.add(next((one for one in own if one.lifts_at is None or one.lifts_at > now), None))
+    return found
 
 
 def server_urls() -> dict[int, str]:

@@ -9,9 +9,9 @@ from django.db.models import Q
 from reviewq.changes.models import Account, Change, Project
 from reviewq.cycles.models import Cycle
 
-from .rules.life import OPEN, State
+from .rules.answers import LONG_TITLE
+from .rules.life import STANDING, Act, State
 
-LONG = 10_000  # characters of one answer
 USER = settings.AUTH_USER_MODEL
 
 
@@ -29,9 +29,31 @@ class Terms(models.Model):
     )
     most = models.PositiveSmallIntegerField(null=True, blank=True, help_text="exceptions at most; empty: no such rule")
     deputies_decide = models.BooleanField(default=True)
+    days_to_review = models.PositiveSmallIntegerField(
+        default=3, help_text="days from the grant, or a later promise, until a sponsor's promise is broken"
+    )
+    version = models.PositiveIntegerField(default=1, help_text="counts edits: two who edit at once are told apart")
 
     class Meta:
+        ordering = ["project_pattern", "id"]
         constraints = [models.UniqueConstraint(fields=["cycle", "project_pattern"], name="ffe_terms_once")]
+
+
+class TermsEdit(models.Model):
+    """Who changed which terms of a cycle, and when. Never deleted. A field that is missing in `before` had its
+    default."""
+
+    cycle = models.ForeignKey(Cycle, on_delete=models.CASCADE, related_name="ffe_terms_edits")
+    project_pattern = models.CharField(max_length=300)
+    by = models.ForeignKey(USER, on_delete=models.SET_NULL, null=True, related_name="+")
+    by_name = models.CharField(max_length=200)
+    at = models.DateTimeField()
+    why = models.TextField(blank=True)
+    before = models.JSONField(default=dict)
+    after = models.JSONField(default=dict, help_text="empty: these terms were taken away")
+
+    class Meta:
+        ordering = ["-at", "-id"]
 
 
 class Request(models.Model):
@@ -39,8 +61,10 @@ class Request(models.Model):
 
     cycle = models.ForeignKey(Cycle, on_delete=models.PROTECT, related_name="ffes")
     project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="ffes")
-    effort = models.CharField(max_length=200, help_text="key of a blueprint or topic (changes.rules.effort)")
-    title = models.CharField(max_length=200)
+    effort = models.CharField(
+        max_length=200, help_text="key of a blueprint or topic (changes.rules.effort); change/NUMBER: of neither"
+    )
+    title = models.CharField(max_length=LONG_TITLE)
     benefit = models.TextField(blank=True)
     regression = models.TextField(blank=True, help_text="the risk of regression")
     disruption = models.TextField(blank=True, help_text="how disruptive it is to others")
@@ -53,24 +77,30 @@ class Request(models.Model):
         Account, on_delete=models.SET_NULL, null=True, related_name="+", help_text="the asker's on Gerrit"
     )
     is_by_core = models.BooleanField(default=False, help_text="asked by a core: one sponsor fewer")
-    state = models.CharField(max_length=10, choices=[(one.value, one.value) for one in State], default=State.DRAFT)
+    state = models.CharField(
+        max_length=10, choices=[(one.value, one.value) for one in State], default=State.DRAFT.value
+    )
     version = models.PositiveIntegerField(default=1, help_text="counts writes; who decides names the one they saw")
     made_at = models.DateTimeField()
     requested_at = models.DateTimeField(null=True)
+    granted_at = models.DateTimeField(null=True, help_text="null: never granted; stays when it merges or expires")
     decided_at = models.DateTimeField(null=True)
     decided_by = models.ForeignKey(USER, on_delete=models.SET_NULL, null=True, related_name="+")
     decided_by_name = models.CharField(max_length=200, blank=True)
     decision = models.TextField(blank=True, help_text="why it was granted or denied")
     until = models.DateTimeField(null=True, help_text="a grant ends then")
     ended_at = models.DateTimeField(null=True)
+    earlier = models.ForeignKey(
+        "self", on_delete=models.SET_NULL, null=True, related_name="later", help_text="the one that this asks anew"
+    )
 
     class Meta:
         ordering = ["-made_at", "-id"]
         constraints = [
             models.UniqueConstraint(
                 fields=["cycle", "project", "effort"],
-                condition=Q(state__in=[state.value for state in OPEN]),
-                name="one_open_ffe_an_effort",
+                condition=Q(state__in=[state.value for state in STANDING]),
+                name="one_standing_ffe_an_effort",
             )
         ]
         indexes = [models.Index(fields=["project", "effort"], name="ffe_effort")]
@@ -85,6 +115,9 @@ class Sponsor(models.Model):
     account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
     reviewed_at = models.DateTimeField(null=True, help_text="first vote or comment on one of the changes after that")
+    due_at = models.DateTimeField(
+        null=True, help_text="the promise is broken then; null: not granted yet (rules.promise)"
+    )
     withdrawn_at = models.DateTimeField(null=True)
 
     class Meta:
@@ -115,7 +148,8 @@ class Event(models.Model):
 
     request = models.ForeignKey(Request, on_delete=models.CASCADE, related_name="events")
     at = models.DateTimeField()
-    kind = models.CharField(max_length=20)
+    kind = models.CharField(max_length=20, choices=[(one.value, one.value) for one in Act])
+    version = models.PositiveIntegerField(default=0, help_text="that of the request after it")
     by = models.ForeignKey(USER, on_delete=models.SET_NULL, null=True, related_name="+")
     by_name = models.CharField(max_length=200, blank=True, help_text="empty: the ledger itself")
     words = models.TextField(blank=True)

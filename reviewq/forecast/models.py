@@ -18,17 +18,22 @@ class Forecast(models.Model):
         default=list, help_text="points of the curve that it would have from the day of a first +2 on; [] if it has one"
     )
     week = models.FloatField(default=0, help_text="probability to merge within 7 days")
+    cases = models.PositiveIntegerField(default=0, help_text="past days of changes that its weights are from")
+    version = models.BigIntegerField(default=0, help_text="of the Facts that it was made from; newer ones make it due")
 
 
 class Fit(models.Model):
     """Weights that the mirror's own history gave, with how well they did on days that they had not seen."""
 
-    project = models.OneToOneField(Project, on_delete=models.CASCADE, null=True, related_name="+")
+    project = models.OneToOneField(
+        Project, on_delete=models.CASCADE, null=True, related_name="+", help_text="empty: for all that have none"
+    )
     made_at = models.DateTimeField()
     cases = models.PositiveIntegerField(default=0, help_text="past days of changes that it learned from")
     weights = models.JSONField(default=dict)
     calibration = models.JSONField(
         default=list, help_text="[[said from, said to, cases, mean said, share that merged], ...] on unseen days"
     )
+    judged = models.PositiveIntegerField(default=0, help_text="unseen days of changes that calibration is from")
     brier = models.FloatField(null=True, help_text="on unseen days; null: too few")
     brier_plain = models.FloatField(null=True, help_text="of the plain share that merged, on the same days")

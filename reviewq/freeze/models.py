@@ -46,3 +46,35 @@ class DayCount(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["cycle", "project", "day"], name="day_count_once")]
+
+
+class Findings(models.Model):
+    """What an open change does that a freeze may forbid, as far as the diff of its newest patch set tells. Derived by
+    `break_jobs` alone; may be dropped at any time. Without a row it is unknown: the diff has not been read."""
+
+    class State(models.TextChoices):
+        READ = "read", "its diff was read"
+        UNREAD = "unread", "its diff is too large, binary or hidden"
+
+    change = models.OneToOneField(Change, on_delete=models.CASCADE, primary_key=True, related_name="findings")
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="+", db_index=False)
+    patch_set = models.IntegerField()
+    state = models.CharField(max_length=6, choices=State.choices)
+    breaks = models.BooleanField(default=False, help_text="there is something that some freeze forbids")
+    found = models.JSONField(default=list, help_text="rules.found.Found, bounded")
+    rules = models.PositiveSmallIntegerField(help_text="version of the rules that found it")
+    found_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["project", "change"], name="findings_project")]
+
+
+class Frozen(models.Model):
+    """A freeze of one project, copied from the calendar so that rows of lists find it in their own query. Written by
+    `break_jobs` alone; the calendar decides."""
+
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="frozen")
+    branch_pattern = models.CharField(max_length=300)
+    rule = models.CharField(max_length=2, help_text="rules.forbids.Rule")
+    at = models.DateTimeField()
+    lifts_at = models.DateTimeField(null=True, help_text="null: not known yet")

@@ -81,6 +81,15 @@ class RowAct:
     meaning: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class ComingDate:
+    """A date that work aims at, such as a freeze: its name and the instant that ends it."""
+
+    name: str
+    at: datetime
+
+
+ComingDates = Callable[[str, str, datetime], Sequence[ComingDate]]
 RowsAt = Callable[[QueryDict, Viewer, datetime], QuerySet[Any] | None]
 LeftOut = Callable[[Viewer], QuerySet[Any, Any] | None]
 _tags: list[RowTags] = []
@@ -90,6 +99,7 @@ _row_acts: list[RowAct] = []
 _left_out: list[LeftOut] = []
 _lists: dict[str, RowsAt] = {}
 _came_back: list[LeftOut] = []
+_coming_dates: list[ComingDates] = []
 
 
 def add_row_tags(row_tags: RowTags) -> None:
@@ -134,6 +144,19 @@ def add_came_back(came_back: LeftOut) -> None:
 
 def came_back_to(viewer: Viewer) -> list[QuerySet[Any]]:
     return [found for ask in _came_back if (found := ask(viewer)) is not None]
+
+
+def add_coming_dates(coming: ComingDates) -> None:
+    """Who keeps dates of projects: told the name of a project, a branch and the now, it gives those that are to come,
+    in any order. It should cost no query, since pages of one change ask."""
+    if coming not in _coming_dates:
+        _coming_dates.append(coming)
+
+
+def coming_dates(project: str, branch: str, now: datetime) -> list[ComingDate]:
+    """The dates that this branch of a project has before it, the next one first."""
+    found = [date for ask in _coming_dates for date in ask(project, branch, now) if date.at > now]
+    return sorted(found, key=lambda date: (date.at, date.name))
 
 
 def add_list(path: str, rows_at: RowsAt) -> None:

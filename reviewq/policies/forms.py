@@ -5,14 +5,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from datetime import UTC, datetime
 from typing import Any
 
 from django import forms
-from django.utils import timezone
 
 from reviewq.changes.models import Freeze, Policy
 from reviewq.changes.policy_records import check_policy, policy_json, tidy
+from reviewq.parts.fields import UtcField
 
 from . import lines, words
 from .freeze_records import check_freeze, freeze_json
@@ -43,18 +42,6 @@ def _day(name: str) -> forms.DateField:
 
 def _lines(name: str, rows: int = 2) -> forms.CharField:
     return _text(name, required=False, widget=forms.Textarea({"rows": rows}))
-
-
-class UtcField(forms.DateTimeField):
-    """An instant that is typed and shown in UTC, whatever the zone of the site."""
-
-    def to_python(self, value: Any) -> datetime | None:
-        with timezone.override(UTC):
-            return super().to_python(value)
-
-    def prepare_value(self, value: Any) -> Any:
-        with timezone.override(UTC):
-            return super().prepare_value(value)
 
 
 class RecordForm(forms.Form):

@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from reviewq.order.recorded import Deed, Unreadable, read_events, read_questions
+from reviewq.order.jsonl import Unreadable
+from reviewq.order.recorded import Deed, read_events, read_questions
 
 from . import recording
 from .recording import change, comment, question, upload, vote

@@ -95,7 +95,7 @@ class Freeze(models.Model):
     at = models.DateTimeField(help_text="the freeze begins")
     lifts_at = models.DateTimeField(null=True, blank=True, help_text="empty: not known yet")
     kept_by = models.CharField(
-        max_length=100, blank=True, editable=False, help_text="cycle of the calendar that it follows; empty: by hand"
+        max_length=100, blank=True, editable=False, help_text="slug of the cycle that it follows; empty: by hand"
     )
 
     class Meta:

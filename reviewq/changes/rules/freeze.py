@@ -2,26 +2,45 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from fnmatch import fnmatchcase
 from math import ceil
+from typing import Protocol, TypeVar
+
+from .policy import narrowness
 
 NEAR = 30  # days before a freeze from which on it matters
 DAY = timedelta(days=1)
 SPREAD = 3600  # seconds over which the changes of a branch learn of a new day, each at its own second
 
 
+class Placed(Protocol):
+    """What says where a freeze holds: a span, or a record."""
+
+    @property
+    def project_pattern(self) -> str: ...
+    @property
+    def branch_pattern(self) -> str: ...
+    @property
+    def kept_by(self) -> str: ...
+
+
+Found = TypeVar("Found", bound=Placed)
+
+
 @dataclass(frozen=True, slots=True)
 class FreezeSpan:
-    """A branch takes no features from `at` to `lifts_at` (None: not known yet)."""
+    """A branch takes no features from `at` to `lifts_at` (None: not known yet). `kept_by`: the cycle that it follows,
+    '' for one that is kept by hand."""
 
     name: str
     project_pattern: str
     branch_pattern: str
     at: datetime
     lifts_at: datetime | None = None
+    kept_by: str = ""
 
     def matches(self, project: str, branch: str) -> bool:
         return fnmatchcase(project, self.project_pattern) and fnmatchcase(branch, self.branch_pattern)
@@ -34,6 +53,20 @@ class Deadline:
     name: str = ""
     days: int | None = None
     until: datetime | None = None
+
+
+def holding(freezes: Iterable[Found], project: str, branch: str) -> list[Found]:
+    """Those that are for this branch. Of those that follow one cycle only the narrowest is: a project with a freeze of
+    its own is not under that of all."""
+    found = [
+        one for one in freezes if fnmatchcase(project, one.project_pattern) and fnmatchcase(branch, one.branch_pattern)
+    ]
+    best: Mapping[str, tuple[bool, int]] = {
+        name: max(narrowness(one.project_pattern) for one in found if one.kept_by == name)
+        for name in {one.kept_by for one in found}
+        if name
+    }
+    return [one for one in found if not one.kept_by or narrowness(one.project_pattern) == best[one.kept_by]]
 
 
 def deadline(freezes: Iterable[FreezeSpan], number: int, now: datetime) -> Deadline:

@@ -15,8 +15,9 @@ from .ci import CiState
 from .extra import Asked
 from .history import Event, EventKind, is_new_code
 from .holder import Holder, Lane, Verdict
+from .policy import Policy
 from .reason import Reason
-from .snapshot import VoteFact
+from .snapshot import ChangeSnapshot, VoteFact
 
 HOUR = timedelta(hours=1)
 
@@ -55,20 +56,26 @@ def held(case: Case) -> Verdict | None:
 def holding_votes(case: Case) -> list[VoteFact]:
     """The votes that hold the change, the lowest first: the lowest review vote, a blocking label of the policy, or a
     negative approval vote of someone other than the owner (a core's soft hold)."""
-    policy = case.policy
-    found = [
-        vote
-        for vote in case.change.votes
-        if is_veto(case, vote)
-        or (vote.label == policy.approve_label and vote.value < 0 and vote.account != case.change.owner)
-        or (vote.label in policy.blocking and vote.value <= policy.blocking[vote.label])
-    ]
+    found = [vote for vote in case.change.votes if holds(case.change, case.policy, vote)]
     return sorted(found, key=lambda v: (v.value, v.date or case.change.created))
 
 
+def holds(change: ChangeSnapshot, policy: Policy, vote: VoteFact) -> bool:
+    """Whether one vote holds the change; reads its owner and labels alone."""
+    if lowest_review(change, policy, vote):
+        return True
+    if vote.label == policy.approve_label and vote.value < 0 and vote.account != change.owner:
+        return True
+    return vote.label in policy.blocking and vote.value <= policy.blocking[vote.label]
+
+
+def lowest_review(change: ChangeSnapshot, policy: Policy, vote: VoteFact) -> bool:
+    lowest = change.labels[vote.label].min if vote.label in change.labels else -2
+    return vote.label == policy.review_label and vote.value <= lowest < -1
+
+
 def is_veto(case: Case, vote: VoteFact) -> bool:
-    lowest = case.change.labels[vote.label].min if vote.label in case.change.labels else -2
-    return vote.label == case.policy.review_label and vote.value <= lowest < -1
+    return lowest_review(case.change, case.policy, vote)
 
 
 def work_in_progress(case: Case) -> Verdict | None:

@@ -57,13 +57,15 @@ class CycleDay:
 @dataclass(frozen=True, slots=True)
 class CycleSpan:
     """A cycle as one project sees it. `begins_at`: from when on work for it merges (None: not known); `ends_at`: its
-    release (None: not known). `days`: those that hold for this project, the earliest first."""
+    release (None: not known). `days`: those that hold for this project, the earliest first. `version` counts edits."""
 
     slug: str
     name: str
     begins_at: datetime | None
     ends_at: datetime | None
     days: tuple[CycleDay, ...]
+    branch_pattern: str = "master"
+    version: int = 1
 
     def day(self, kind: Kind) -> CycleDay | None:
         return next((day for day in self.days if day.kind is kind), None)

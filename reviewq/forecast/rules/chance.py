@@ -41,8 +41,9 @@ class Push:
 @dataclass(frozen=True, slots=True)
 class Outlook:
     """The forecast of one change. `cases`: past days of past changes of this site that it learned from; 0: only from
-    the stated priors."""
+    the stated priors. `after_plus_two`: the curve that it would have if it got its first +2 now; None: it has one."""
 
     curve: Curve
     pushes: tuple[Push, ...]
     cases: int
+    after_plus_two: Curve | None = None

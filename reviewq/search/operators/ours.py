@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import datetime, timedelta
-from fnmatch import fnmatchcase
 from typing import Any
 
 from django.db.models import Q
 
 from reviewq.changes.models import Change, Facts, Freeze
+from reviewq.changes.rules.freeze import holding
 from reviewq.changes.rules.holder import Holder, Lane
 
 from ..registry import Asked, Operator, add
@@ -74,29 +75,30 @@ def freeze(asked: Asked) -> Q:
     """What a freeze stops now, or will before long."""
     word = asked.value.lower()
     if word in (NOW, NONE):
-        frozen = _under(asked, [one for one in Freeze.objects.all() if _is_on(one, asked.now)])
+        frozen = _under(lambda one: _is_on(one, asked.now))
         return frozen if word == NOW else facts(OPEN) & ~frozen
     found = COMPARED.fullmatch(asked.value)
     if not found or found[1] not in ("<", "<="):
         asked.refuse(f"“{asked.value[:60]}” is no time before a freeze.", NOW, NONE, "<14d")
     span = timedelta(seconds=min(seconds_of(asked, found[2], len(found[1])), 3_000_000_000))
-    return _under(asked, [one for one in Freeze.objects.all() if asked.now < one.at <= asked.now + span])
+    return _under(lambda one: asked.now < one.at <= asked.now + span)
 
 
 def _is_on(freeze: Freeze, now: datetime) -> bool:
     return freeze.at <= now and (freeze.lifts_at is None or now < freeze.lifts_at)
 
 
-def _under(asked: Asked, freezes: list[Freeze]) -> Q:
-    """Open changes of the projects and branches that these are for."""
-    if not freezes:
+def _under(is_meant: Callable[[Freeze], bool]) -> Q:
+    """Open changes of the projects and branches under such a freeze."""
+    freezes = list(Freeze.objects.all())
+    if not any(map(is_meant, freezes)):
         return NOTHING
     places = Change.objects.filter(status=Change.Status.NEW).order_by()
     rows = places.values_list("project_id", "project__name", "branch").distinct()
     found = [
         Q(project_id=project, branch=branch)
         for project, name, branch in rows
-        if any(fnmatchcase(name, one.project_pattern) and fnmatchcase(branch, one.branch_pattern) for one in freezes)
+        if any(map(is_meant, holding(freezes, name, branch)))
     ]
     return Q(status=Change.Status.NEW) & one_of(found) if found else NOTHING
 

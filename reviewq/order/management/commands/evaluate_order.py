@@ -9,9 +9,10 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from reviewq.order.jsonl import Unreadable
 from reviewq.order.measure import place_of, score, table
 from reviewq.order.orders import ORDERS, personal
-from reviewq.order.recorded import Question, Unreadable, read_events, read_questions
+from reviewq.order.recorded import Question, read_events, read_questions
 from reviewq.order.replay import Histories
 from reviewq.order.weights import shipped
 

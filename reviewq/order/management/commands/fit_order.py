@@ -8,9 +8,10 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from reviewq.order import learn
+from reviewq.order.jsonl import Unreadable
 from reviewq.order.measure import place_of, score, table
 from reviewq.order.orders import personal
-from reviewq.order.recorded import Unreadable, read_events, read_questions
+from reviewq.order.recorded import read_events, read_questions
 from reviewq.order.replay import Histories
 from reviewq.order.weights import as_json
 

@@ -1,0 +1,64 @@
+"""The calendar as pages read it: kept in this process for some seconds, so that a page with the next dates on it asks
+nothing. What decides (freezes, ledger) asks the database through `reads`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from time import monotonic
+
+from django.conf import settings
+
+from reviewq.changes.models import Project
+
+from . import reads
+from .rules.cycle import CycleSpan
+
+MOST_PROJECTS = 20_000
+MOST_KEPT = 500  # projects of which the cycles are kept
+
+
+@dataclass(slots=True)
+class Calendar:
+    """All cycles with their dates, and the names of the projects that are mirrored."""
+
+    cycles: list[reads.Read] = field(default_factory=list)
+    projects: list[str] = field(default_factory=list)
+    read_at: float = 0.0
+    _spans: dict[str, list[CycleSpan]] = field(default_factory=dict)
+
+    def spans(self, project: str) -> list[CycleSpan]:
+        """As `reads.spans`."""
+        if project not in self._spans:
+            if len(self._spans) >= MOST_KEPT:
+                self._spans.clear()
+            self._spans[project] = reads.spans_among(self.cycles, project)
+        return self._spans[project]
+
+
+_known: Calendar | None = Calendar() if settings.CALENDAR_SECONDS is None else None
+
+
+def known() -> Calendar:
+    """The calendar, at most CALENDAR_SECONDS old. Where that setting is None, it is read only after `forget`."""
+    global _known  # one a process is the point of it
+    found, seconds = _known, settings.CALENDAR_SECONDS
+    if found is None or (seconds is not None and monotonic() - found.read_at > seconds):
+        found = Calendar(reads.all_read(), list(_projects()), monotonic())
+        _known = found
+    return found
+
+
+def forget() -> None:
+    """The next page reads it anew."""
+    global _known
+    _known = None
+
+
+def empty() -> None:
+    """Knows of no cycle until `forget`: for tests, which must not see each other's."""
+    global _known
+    _known = Calendar(read_at=monotonic())
+
+
+def _projects() -> list[str]:
+    return list(Project.objects.order_by("name").values_list("name", flat=True)[:MOST_PROJECTS])

@@ -1,0 +1,157 @@
+"""The form of a request: a new one, and an edited one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from reviewq.changes.models import Project
+from reviewq.cycles.models import Cycle
+from reviewq.people.reads import Viewer, viewer_of
+
+from . import actions, form_reads, ledger_reads, request_reads
+from .actions import Overtaken, Refused, Seen
+from .efforts import BY_CHANGE, offered
+from .forms import ChooseForm, RequestForm
+from .models import Request
+from .rules.life import Act
+from .standing import ground_of
+
+LARGEST = 2**63 - 1  # of a key in the database
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+@never_cache
+def new(request: HttpRequest) -> HttpResponse:
+    """The form of a new request, filled in from an effort; POST shows its changes, keeps a draft, or asks."""
+    viewer, now = viewer_of(request), timezone.now()
+    chosen = ChooseForm(request.POST if request.method == "POST" else request.GET)
+    if not chosen.is_valid():
+        return render(request, "ffe/choose.html", _choice(chosen), status=400)
+    project = chosen.cleaned_data["project"] or ledger_reads.first_project()
+    calendar = ledger_reads.calendar_of(project.name if project else "")
+    cycle = chosen.cleaned_data["cycle"] or (calendar.current(now) if project else None)
+    if project is None or cycle is None:
+        return render(request, "ffe/choose.html", _choice(chosen) | {"project": project})
+    if request.method != "POST":
+        form = RequestForm(project=project, viewer=viewer, initial=_first(request.GET.get("effort", "")))
+        return _form_page(request, form, project, cycle)
+    form = RequestForm(request.POST, project=project, viewer=viewer)
+    is_good = form.is_valid()
+    if "look" in request.POST:
+        return _form_page(request, form, project, cycle, status=200 if is_good else 400)
+    if is_good and "ask" in request.POST:
+        form.require_answers()
+    if form.errors:
+        return _form_page(request, form, project, cycle, status=400)
+    return _keep(request, form, viewer, project, cycle)
+
+
+def _keep(request: HttpRequest, form: RequestForm, viewer: Viewer, project: Project, cycle: Cycle) -> HttpResponse:
+    """Keeps the draft, and asks for it if that was wanted. What cannot be asked stays a draft: nothing is lost."""
+    now = timezone.now()
+    made = actions.make(viewer, cycle, project, form.answers(), form.named(), now)
+    if "ask" not in request.POST:
+        messages.success(request, "Kept as a draft. Only you, and who decides, see it.")
+        return redirect("ffe:request", made.pk)
+    return _ask(request, viewer, made)
+
+
+def _ask(request: HttpRequest, viewer: Viewer, draft: Request) -> HttpResponse:
+    try:
+        actions.ask(viewer, Seen(draft.pk, draft.version), timezone.now())
+    except Refused as fault:
+        messages.warning(request, f"It is kept as a draft, and not asked for. {fault.words}")
+    else:
+        messages.success(request, "Asked. Cores can promise to review now; who decides sees it in the ledger.")
+    return redirect("ffe:request", draft.pk)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+@never_cache
+def edit(request: HttpRequest, pk: int) -> HttpResponse:
+    """The form of a request of the reader's own."""
+    viewer, now = viewer_of(request), timezone.now()
+    asked = request_reads.find(pk) if pk <= LARGEST else None
+    page = request_reads.page_of(asked, viewer, now) if asked else None
+    if asked is None or page is None:
+        raise Http404("There is no such request.")
+    if request.method != "POST" and Act.EDIT not in page.may:
+        messages.error(request, f"It cannot be edited. {request_reads.refusal(page, Act.EDIT)}")
+        return redirect("ffe:request", pk)
+    if request.method != "POST":
+        numbers = [line.change.number for line in page.here if line.change and line.member.by_name]
+        form = RequestForm(project=asked.project, viewer=viewer, initial=RequestForm.initial_of(asked, numbers))
+        return _form_page(request, form, asked.project, asked.cycle, asked)
+    form = RequestForm(request.POST, project=asked.project, viewer=viewer)
+    is_good = form.is_valid()
+    if is_good and "look" not in request.POST and ("ask" in request.POST or asked.state != "draft"):
+        form.require_answers()
+    if form.errors or "look" in request.POST:
+        return _form_page(request, form, asked.project, asked.cycle, asked, status=400 if form.errors else 200)
+    return _save(request, form, viewer, asked)
+
+
+def _save(request: HttpRequest, form: RequestForm, viewer: Viewer, asked: Request) -> HttpResponse:
+    text = request.POST.get("version", "")
+    version = int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 1
+    try:
+        kept = actions.edit(viewer, Seen(asked.pk, version or 1), form.answers(asked), timezone.now(), form.named())
+    except Overtaken as fault:
+        more = {"since": request_reads.happenings(fault.events)}
+        return _form_page(request, form, asked.project, asked.cycle, fault.request, more, status=409)
+    except Refused as fault:
+        form.add_error(fault.field if fault.field in form.fields else None, fault.words)
+        status = 400 if fault.field else 403
+        return _form_page(request, form, asked.project, asked.cycle, asked, status=status)
+    if "ask" in request.POST:
+        return _ask(request, viewer, kept)
+    messages.success(request, "Saved.")
+    return redirect("ffe:request", asked.pk)
+
+
+def _first(effort: str) -> dict[str, Any]:
+    """What the form of a new request begins with: the effort, or the change, that the address names."""
+    effort = effort.replace("\x00", "")[:200]
+    if effort.startswith(BY_CHANGE):
+        return {"numbers": effort.removeprefix(BY_CHANGE)}
+    return {"effort": effort, "title": effort.partition("/")[2] or effort}
+
+
+def _choice(form: ChooseForm) -> dict[str, Any]:
+    return {"form": form, "projects": ledger_reads.projects_offered(), "cycles": ledger_reads.all_cycles()}
+
+
+def _form_page(
+    request: HttpRequest,
+    form: RequestForm,
+    project: Project,
+    cycle: Cycle,
+    asked: Request | None = None,
+    more: dict[str, Any] | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    viewer, now = viewer_of(request), timezone.now()
+    found = form_reads.about(form, project, cycle, viewer, asked)
+    ground = ground_of(cycle, project.name, now)
+    context: dict[str, Any] = {
+        "form": form,
+        "project": project,
+        "cycle": cycle,
+        "asked": asked,
+        "ground": ground,
+        "is_late": ground.is_late(now),
+        "found": found,
+        "efforts": offered(project.pk),
+        **(more or {}),
+    }
+    return render(request, "ffe/form.html", context, status=status)

@@ -1,0 +1,143 @@
+"""Learns from the mirror's own past days how this site differs from the weights that are shipped, and judges by days
+that were not learned from.
+
+The last weeks are held out: weights that are learned from the days before them, with what was known when they began,
+say what they would have said on each of them. Only weights that did better there than those that they would replace are
+taken; then they are learned once more, from all days. Of a project that has enough past days the same is asked again,
+with the weights of the whole site in place of the shipped ones.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, time, timedelta
+
+from django.conf import settings
+from django.db import transaction
+
+from .mirror import Seen, past
+from .models import Fit
+from .rules.calibration import Told, bins, brier
+from .rules.chance import DAY
+from .rules.learn import Case, Holds, learn
+from .rules.model import Weights, chance_within_week
+from .weights import from_json, shipped, to_json
+
+LONGEST = 90  # past days
+HELD_OUT = 21 * DAY
+WEEK = 7
+NOON = timedelta(hours=12)
+MOST_CASES = 12_000
+LEAST_CASES = 300  # past days of changes to learn from, and as many merges within a week as LEAST_MERGES
+LEAST_MERGES = 30
+LEAST_JUDGED = 100
+HOLDS = Holds(terms=20.0, base=5.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Learned:
+    """Weights with how well such ones did on the days that were held out. `told`: what they said there of the chance to
+    merge within a week, and what came; `plain`: the share that merged of what they learned from."""
+
+    weights: Weights
+    told: Sequence[Told] = field(default_factory=list)
+    plain: float = 0.0
+
+    @property
+    def brier(self) -> float | None:
+        return brier(self.told) if len(self.told) >= LEAST_JUDGED else None
+
+    @property
+    def brier_plain(self) -> float | None:
+        return brier((self.plain, came) for _, came in self.told) if self.brier is not None else None
+
+
+def refit(now: datetime) -> int:
+    """Learns anew and stores what was learned; returns how many past days of changes it saw. Safe to run twice."""
+    seen = list(past(past_noons(now), now, MOST_CASES))
+    site = learned(seen, shipped(), now)
+    fits = [_fit(None, site, now)] if seen else []
+    for project, own in _by_project(seen).items():
+        fits.append(_fit(project, learned(own, site.weights, now), now, site.weights))
+    with transaction.atomic():
+        Fit.objects.all().delete()
+        Fit.objects.bulk_create(fits)
+    return len(seen)
+
+
+def past_noons(now: datetime) -> list[datetime]:
+    """Noon (UTC) of each past day that the mirror reaches back to, the earliest first."""
+    reach = min(LONGEST, settings.SINCE_DAYS)
+    noon = datetime.combine(now.date(), time(), now.tzinfo) + NOON
+    return [at for back in range(reach, -1, -1) if (at := noon - back * DAY) < now]
+
+
+def _by_project(seen: Iterable[Seen]) -> dict[int, list[Seen]]:
+    """Only those with enough of them to say anything; if there is one alone it is the whole site."""
+    found: dict[int, list[Seen]] = defaultdict(list)
+    for one in seen:
+        found[one.project].append(one)
+    return {project: own for project, own in found.items() if len(own) >= LEAST_CASES and len(found) > 1}
+
+
+def learned(seen: Sequence[Seen], prior: Weights, now: datetime) -> Learned:
+    """The prior, or what these days make of it if that is better on the days held out."""
+    split = now - HELD_OUT - WEEK * DAY
+    before = [case_of(one, split) for one in seen if one.state.at < split]
+    judged = [case for one in seen if one.state.at >= split and (case := case_of(one, now)).landed(WEEK) is not None]
+    plain = _share(before)
+    kept = Learned(prior, _told(judged, prior), plain)
+    if not is_enough(before):
+        return kept
+    tried = Learned(prior, _told(judged, learn(before, prior, HOLDS)), plain)
+    if kept.brier is None or tried.brier is None or tried.brier > kept.brier:
+        return kept
+    return Learned(learn([case_of(one, now) for one in seen], prior, HOLDS), tried.told, plain)
+
+
+def is_enough(cases: Sequence[Case]) -> bool:
+    return len(cases) >= LEAST_CASES and sum(case.landed(WEEK) is True for case in cases) >= LEAST_MERGES
+
+
+def case_of(one: Seen, known: datetime) -> Case:
+    """What was known of it at an instant."""
+    at = one.state.at
+    merged = (one.merged - at) / DAY if one.merged and one.merged < known else None
+    return Case(one.state, merged, (known - at) / DAY)
+
+
+def _told(cases: Iterable[Case], weights: Weights) -> list[Told]:
+    return [(chance_within_week(case.state, weights), bool(case.landed(WEEK))) for case in cases]
+
+
+def _share(cases: Iterable[Case]) -> float:
+    landed = [came for case in cases if (came := case.landed(WEEK)) is not None]
+    return sum(landed) / len(landed) if landed else 0.0
+
+
+def _fit(project: int | None, found: Learned, now: datetime, site: Weights | None = None) -> Fit:
+    """The row of a project, or of the whole site. A project that keeps the weights of the site has none of its own."""
+    return Fit(
+        project_id=project,
+        made_at=now,
+        cases=found.weights.cases,
+        weights={} if found.weights in (site, shipped()) else to_json(found.weights),
+        calibration=[one.as_json() for one in bins(found.told)] if found.brier is not None else [],
+        judged=len(found.told) if found.brier is not None else 0,
+        brier=found.brier,
+        brier_plain=found.brier_plain,
+    )
+
+
+class Chosen:
+    """The weights that hold for each project. One query."""
+
+    def __init__(self) -> None:
+        self._own: dict[int | None, Weights] = {}
+        for project, weights in Fit.objects.exclude(weights={}).values_list("project_id", "weights"):
+            self._own[project] = from_json(weights)
+
+    def of(self, project: int) -> Weights:
+        return self._own.get(project) or self._own.get(None) or shipped()

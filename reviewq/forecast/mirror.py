@@ -1,0 +1,208 @@
+"""Rows of the mirror as states: of every open change now, and of the changes that were open at instants of the past.
+
+Private changes count for nobody but themselves: they are in no pace, in no owner's past, and nothing is learned from
+them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from math import ceil
+from typing import Any
+
+from django.db.models import Q
+from django.db.models.functions import Left
+
+from reviewq.changes.models import Change, Freeze, Message, PatchSet, Project
+from reviewq.changes.ranking import as_span
+from reviewq.changes.rules.effort import work_of
+from reviewq.changes.rules.freeze import FreezeSpan
+from reviewq.changes.rules.history import EventKind, events, message_events
+from reviewq.changes.rules.policy import Policy
+from reviewq.changes.rules.snapshot import ChangeSnapshot, LabelFact, MessageFact
+from reviewq.changes.snapshots import GERRIT_BOT, GERRIT_ITSELF, Loaded, load
+
+from .paces import QUARTER, WEEK, Paces
+from .rules.chance import DAY
+from .rules.logged import SAID, Logged, Names, states
+from .rules.state import State
+
+BATCH = 500  # changes whose logs are in memory at once
+READ = 500  # characters of a message: enough to tell a vote or words from an upload
+BY_BOT = Q(tag__startswith=GERRIT_BOT) & ~Q(tag__startswith=GERRIT_ITSELF)
+NEW, MERGED, ABANDONED = Change.Status.NEW, Change.Status.MERGED, Change.Status.ABANDONED
+
+
+@dataclass(slots=True)
+class Seen:
+    """A change at an instant. `merged`: when it did later; None: it has not so far. `below`: the open changes that it
+    stands on, known of the present alone."""
+
+    change: int
+    project: int
+    state: State
+    merged: datetime | None = None
+    below: tuple[int, ...] = ()
+
+
+class Around:
+    """What of a state is not in the change's own log, for instants from `since` on. Six queries."""
+
+    def __init__(self, since: datetime, now: datetime) -> None:
+        self.paces = Paces()
+        self._projects = dict(Project.objects.values_list("pk", "name"))
+        self._spans = [as_span(freeze) for freeze in Freeze.objects.all()]
+        self._freezes: dict[tuple[int, str], list[FreezeSpan]] = {}
+        for key, project, owner, created, merged, abandoned in _changes_since(since - QUARTER):
+            self.paces.add_change(project, owner, created, merged, abandoned)
+            if end := merged or abandoned:
+                self.paces.add_end(key, end)
+        for owner, change, at in _uploads_since(since - QUARTER, now):
+            self.paces.add_upload(owner, change, at)
+        for author, date in _acts_since(since - QUARTER, now):
+            self.paces.add_act(author, date)
+        for project, date in _reviews_since(since - WEEK, now):
+            self.paces.add_review(project, date)
+
+    def filled(self, change: Logged, state: State) -> State:
+        """The state with what its log does not tell."""
+        uploaded = state.at - (state.upload_age or 0.0) * DAY
+        return replace(
+            state,
+            siblings=self.paces.siblings(change.owner, change.key, uploaded, state.at),
+            owner=self.paces.owner_past(change.project, change.owner, state.at),
+            pace=self.paces.pace(change.project, state.at),
+            freeze_in=self._freeze_in(change, state.at),
+        )
+
+    def _freeze_in(self, change: Logged, at: datetime) -> float | None:
+        key = (change.project, change.branch)
+        if key not in self._freezes:
+            name = self._projects.get(change.project, "")
+            self._freezes[key] = [span for span in self._spans if span.matches(name, change.branch)]
+        return min(((span.at - at) / DAY for span in self._freezes[key] if span.at > at), default=None)
+
+
+Ended = tuple[int, int, int | None, datetime, datetime | None, datetime | None]
+
+
+def _changes_since(since: datetime) -> Iterator[Ended]:
+    """(change, project, owner, created, merged, abandoned) of the public changes that were open at some instant since
+    then. An abandoned one is taken to have been so since it last moved."""
+    rows = Change.objects.filter(Q(status=NEW) | Q(updated__gte=since), is_private=False, gone_at=None)
+    columns = ("id", "project_id", "owner_id", "created", "status", "submitted", "updated")
+    for *known, status, submitted, updated in rows.values_list(*columns).iterator():
+        merged = submitted or updated if status == MERGED else None
+        yield *known, merged, updated if status == ABANDONED else None
+
+
+def _uploads_since(since: datetime, now: datetime) -> Iterator[tuple[int | None, int, datetime]]:
+    """(owner, change, instant) of each upload to a public change."""
+    rows = PatchSet.objects.filter(created__gte=since, created__lt=now, change__is_private=False, change__gone_at=None)
+    columns = rows.order_by("created").values_list("change__owner_id", "change_id", "created")
+    yield from ((owner, change, at) for owner, change, at in columns.iterator() if at)
+
+
+def _people_since(since: datetime, now: datetime) -> Any:
+    """What people wrote on public changes; Gerrit writes for them what they do without words."""
+    said = Message.objects.filter(date__gte=since, date__lt=now, author__is_bot=False, change__is_private=False)
+    return said.exclude(BY_BOT).order_by("date", "id")
+
+
+def _acts_since(since: datetime, now: datetime) -> Iterator[tuple[int, datetime]]:
+    yield from _people_since(since, now).values_list("author_id", "date").iterator()
+
+
+def _reviews_since(since: datetime, now: datetime) -> Iterator[tuple[int, datetime]]:
+    """(project, instant) of each vote and comment of people on others' changes."""
+    columns = ("change__project_id", "change__owner_id", "date", "author_id", Left("text", READ), "tag", "patch_set")
+    for project, owner, *message in _people_since(since, now).values_list(*columns).iterator():
+        if message[1] != owner:
+            said = message_events(MessageFact(*message))
+            yield from ((project, event.at) for event in said if event.kind in SAID)
+
+
+def open_ids(among: Collection[int] | None = None) -> list[int]:
+    """The open changes that we see, of these or of all."""
+    rows = Change.objects.filter(facts__is_listed=True, status=NEW)
+    if among is not None:
+        rows = rows.filter(pk__in=among)
+    return list(rows.order_by("pk").values_list("pk", flat=True))
+
+
+def present(ids: Sequence[int], now: datetime) -> Iterator[Seen]:
+    """The state now of each of these that is open, in batches of a fixed number of queries."""
+    around = Around(now, now)
+    for one in loaded(ids):
+        change = logged(one)
+        for state in states(change, [now]):
+            below = tuple(lower.change for lower in one.lower if lower.status == NEW and not lower.is_circle)
+            known = _of_now(around.filled(change, state), one, len(below))
+            yield Seen(change.key, change.project, known, below=below)
+
+
+def _of_now(state: State, one: Loaded, depth: int) -> State:
+    """With what only the present tells."""
+    is_wip = one.snapshot.work_in_progress or state.is_wip
+    return replace(state, depth=depth, unresolved=one.snapshot.unresolved, is_wip=is_wip)
+
+
+def past(instants: Sequence[datetime], now: datetime, most: int) -> Iterator[Seen]:
+    """The public changes at each instant (in time order, before `now`) at which they were open, as far as the mirror
+    has them. If that makes more than about `most`, every n-th is taken: each change on other days than the next one."""
+    around = Around(instants[0], now)
+    spans = _open_since(instants[0], now)
+    every = ceil(
+        sum((end - max(begin, instants[0])) / (now - instants[0]) for _, begin, end in spans) * len(instants) / most
+    )
+    for one in loaded(key for key, _, _ in spans):
+        change = logged(one)
+        chosen = [at for place, at in enumerate(instants) if (change.key + place) % max(every, 1) == 0]
+        for state in states(change, chosen):
+            yield Seen(change.key, change.project, around.filled(change, state), change.merged)
+
+
+def _open_since(since: datetime, now: datetime) -> list[tuple[int, datetime, datetime]]:
+    """(change, from when, until when) of the public changes that were open at some instant since then."""
+    rows = Change.objects.filter(Q(status=NEW) | Q(updated__gte=since), is_private=False, gone_at=None, read_error="")
+    columns = rows.order_by("created", "pk").values_list("pk", "created", "status", "updated")
+    return [(key, created, now if status == NEW else updated) for key, created, status, updated in columns]
+
+
+def loaded(ids: Iterable[int]) -> Iterator[Loaded]:
+    everything = list(ids)
+    for start in range(0, len(everything), BATCH):
+        yield from load(everything[start : start + BATCH]).values()
+
+
+def logged(one: Loaded) -> Logged:
+    """A loaded change with its log."""
+    row, snapshot = one.row, one.snapshot
+    log = events(snapshot)
+    return Logged(
+        key=row["id"],
+        project=row["project_id"],
+        branch=row["branch"],
+        owner=snapshot.owner,
+        created=snapshot.created,
+        log=tuple(log),
+        names=names_of(one.policy, snapshot),
+        size=snapshot.size,
+        work=work_of(row["commit_message"], row["topic"], one.kinds).value,
+        merged=_merged(snapshot, [event.at for event in log if event.kind is EventKind.MERGE]),
+    )
+
+
+def _merged(snapshot: ChangeSnapshot, told: Sequence[datetime]) -> datetime | None:
+    """Servers whose log does not say so have it in the last thing that happened."""
+    if snapshot.status != MERGED:
+        return None
+    return told[-1] if told else snapshot.updated
+
+
+def names_of(policy: Policy, snapshot: ChangeSnapshot) -> Names:
+    review = snapshot.labels.get(policy.review_label, LabelFact(-2, 2))
+    ci = snapshot.labels.get(policy.ci_label, LabelFact(-1, 1))
+    return Names(policy.review_label, policy.approve_label, policy.ci_label, (review.min, review.max), ci.min)

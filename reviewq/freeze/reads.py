@@ -1,0 +1,234 @@
+"""Every query of the board of a cycle and of the page of an effort. Few columns of all open changes: what the board
+folds, sorts and counts needs all of them, and the queries do not grow with them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from fnmatch import fnmatchcase
+from typing import Any
+
+from django.db.models import Count, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
+
+from reviewq.changes.models import Change, Dependency, Facts, LaneCount, PatchSet, Project
+from reviewq.changes.rules.effort import Work
+from reviewq.cycles.reads import all_read, current_among, spans, spans_among
+from reviewq.cycles.rules.cycle import CycleSpan, Kind
+from reviewq.ffe.reads import EffortState, states_by_effort
+from reviewq.forecast.rules.chance import Curve
+from reviewq.people.reads import Viewer
+
+from .rules.board import Merged, Piece
+from .work_words import Words, work_words
+
+MOST_PROJECTS = 2000  # names that a menu offers
+COLUMNS = (
+    *("change_id", "number", "change__subject", "owner_id", "branch", "effort", "work", "turn", "lane"),
+    *("clock_start", "size", "change__forecast__made_at", "change__forecast__points"),
+    "change__forecast__after_plus_two",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """A cycle as one project sees it, and what else there is to choose."""
+
+    project: Project
+    span: CycleSpan
+    spans: list[CycleSpan]
+    projects: list[str]
+
+    def later(self, now: datetime) -> CycleSpan | None:
+        """The cycle that the branch takes work for now, if that is another one."""
+        there = [one for one in self.spans if one.begins_at and one.begins_at <= now]
+        newest = max(there, key=lambda one: one.begins_at or now, default=None)
+        return newest if newest and newest.slug != self.span.slug and _begins_after(newest, self.span) else None
+
+
+def _begins_after(one: CycleSpan, other: CycleSpan) -> bool:
+    return bool(one.begins_at and (other.begins_at is None or one.begins_at > other.begins_at))
+
+
+@dataclass(slots=True)
+class Forecasts:
+    """The curves of open changes: now, and from a first +2 on. `with_plus_two`: those that have a +2 already."""
+
+    curves: dict[int, Curve] = field(default_factory=dict)
+    after: dict[int, Curve] = field(default_factory=dict)
+    with_plus_two: set[int] = field(default_factory=set)
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """All that a board is made of, as read."""
+
+    ground: Ground
+    pieces: list[Piece]
+    merged: list[Merged]
+    below: dict[int, set[int]]
+    forecasts: Forecasts
+    requests: dict[str, EffortState]
+    words: Words
+
+
+def ground_of(slug: str, name: str) -> Ground | None:
+    """Three queries. None: there is no such project, or no such cycle of it."""
+    projects = dict(Project.objects.order_by("name", "-pk").values_list("name", "pk")[:MOST_PROJECTS])
+    if name not in projects:
+        return None
+    found = spans(name)
+    span = next((one for one in found if one.slug == slug), None)
+    return Ground(Project(pk=projects[name], name=name), span, found, list(projects)) if span else None
+
+
+def scene_of(ground: Ground, viewer: Viewer, now: datetime) -> Scene:
+    """Seven queries, however much there is. A cycle that is released has nothing open any more."""
+    project, span = ground.project, ground.span
+    words = work_words(project.pk)
+    forecasts = Forecasts()
+    is_over = span.ends_at is not None and span.ends_at <= now
+    pieces = [] if is_over else list(_pieces(ground, viewer, words, forecasts))
+    return Scene(
+        ground=ground,
+        pieces=pieces,
+        merged=merged_in(ground, words),
+        below=below_of(project, {piece.number: piece.id for piece in pieces}, viewer),
+        forecasts=forecasts,
+        requests=states_by_effort(project.pk, span.slug, now),
+        words=words,
+    )
+
+
+def open_facts(ground: Ground, viewer: Viewer) -> QuerySet[Facts]:
+    """The open changes of the cycle's branch that the reader may see. A pattern of several branches is left to
+    `is_on_branch`."""
+    found = Facts.objects.filter(project=ground.project.pk, is_listed=True)
+    if not viewer.sees_private:
+        found = found.filter(is_private=False)
+    pattern = ground.span.branch_pattern
+    return found if any(letter in pattern for letter in "*?[") else found.filter(branch=pattern)
+
+
+def _pieces(ground: Ground, viewer: Viewer, words: Words, forecasts: Forecasts) -> Iterator[Piece]:
+    pattern = ground.span.branch_pattern
+    rows = open_facts(ground, viewer).order_by()
+    for pk, number, subject, owner, branch, effort, work, turn, lane, since, size, *told in rows.values_list(*COLUMNS):
+        if branch != pattern and not fnmatchcase(branch, pattern):
+            continue
+        _note(forecasts, pk, *told)
+        is_named = bool(work)
+        yield Piece(
+            pk, number, subject, owner, effort, words.work(pk, effort, work), is_named, turn, lane, since, size
+        )
+
+
+def _note(forecasts: Forecasts, change: int, made_at: datetime | None, points: Any, after: Any) -> None:
+    if made_at is None or not points:
+        return
+    forecasts.curves[change] = Curve(made_at, tuple(map(tuple, points)))
+    if after:
+        forecasts.after[change] = Curve(made_at, tuple(map(tuple, after)))
+    else:
+        forecasts.with_plus_two.add(change)
+
+
+def merged_in(ground: Ground, words: Words) -> list[Merged]:
+    """What merged in the cycle, by effort and work; private changes are in nobody's numbers."""
+    span = ground.span
+    if span.begins_at is None:
+        return []
+    until = span.at(Kind.RC1) or span.ends_at
+    rows = Facts.objects.filter(
+        project=ground.project.pk,
+        change__project=ground.project.pk,
+        change__status=Change.Status.MERGED,
+        change__submitted__gte=span.begins_at,
+        is_private=False,
+    )
+    if until:
+        rows = rows.filter(change__submitted__lte=until)
+    counted = rows.order_by().values_list("branch", "effort", "work").annotate(n=Count("pk"))
+    return [
+        Merged(effort, words.effort(effort) or Work(work), count)
+        for branch, effort, work, count in counted
+        if fnmatchcase(branch, span.branch_pattern)
+    ]
+
+
+def below_of(project: Project, by_number: Mapping[int, int], viewer: Viewer) -> dict[int, set[int]]:
+    """Open change of a project -> the open changes that it stands on directly: by the parents of its commit, and by
+    Depends-On. A footer with a number is read where it means one of `by_number` (number -> id); one query."""
+    seen = Q(status=Change.Status.NEW, gone_at=None)
+    if not viewer.sees_private:
+        seen &= Q(is_private=False)
+    server = OuterRef("change__server")
+    commits = PatchSet.objects.filter(
+        revision=OuterRef("reference"), change__in=Change.objects.filter(seen), change__server=server
+    )
+    footers = Change.objects.filter(seen, change_id=OuterRef("reference"), server=server)
+    target = Coalesce(
+        Subquery(commits.values("change")[:1]), Subquery(footers.values("pk")[:1]), output_field=IntegerField()
+    )
+    rows = Dependency.objects.filter(change__facts__project=project.pk, change__facts__is_listed=True)
+    found: dict[int, set[int]] = defaultdict(set)
+    for change, reference, lower in rows.annotate(lower=target).order_by().values_list(
+        "change_id", "reference", "lower"
+    ):
+        meant = lower or by_number.get(_number_in(reference, project.name))
+        if meant is not None and meant != change:
+            found[change].add(meant)
+    return found
+
+
+def _number_in(reference: str, project: str) -> int:
+    """The number of `number:N` or `number:N@project`; 0: it is none, or of another project."""
+    number, _, where = reference.removeprefix("number:").partition("@")
+    is_here = reference.startswith("number:") and where in ("", project)
+    return int(number) if is_here and number.isascii() and number.isdecimal() and len(number) < 19 else 0
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A change that another one stands on, as pages name it."""
+
+    number: int
+    project: str
+
+
+def named(ids: Iterable[int]) -> dict[int, Named]:
+    """One query, also where there are none: so pages cost the same."""
+    rows = Change.objects.filter(pk__in={0, *ids}).values_list("pk", "number", "project__name")
+    return {pk: Named(number, project) for pk, number, project in rows}
+
+
+@dataclass(frozen=True, slots=True)
+class Entrance:
+    """One project on the page that leads to the boards. `open`: its open changes; `span`: its present cycle."""
+
+    pk: int
+    name: str
+    open: int
+    span: CycleSpan | None
+    others: list[CycleSpan]
+
+
+def entrances(now: datetime) -> list[Entrance]:
+    """Every project that has a cycle or open changes, most open ones first; four queries."""
+    cycles = all_read()
+    counts = _open_counts()
+    found = []
+    for pk, name in Project.objects.order_by("name").values_list("pk", "name")[:MOST_PROJECTS]:
+        known = spans_among(cycles, name)
+        span = current_among(known, now)
+        if known or counts.get(pk):
+            others = [one for one in known if span is None or one.slug != span.slug]
+            found.append(Entrance(pk, name, counts.get(pk, 0), span, others))
+    return sorted(found, key=lambda one: (-one.open, one.name))
+
+
+def _open_counts() -> dict[int, int]:
+    rows = LaneCount.objects.exclude(lane="small").values_list("project_id").annotate(n=Sum("count"))
+    return dict(rows.order_by())

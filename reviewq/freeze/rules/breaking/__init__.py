@@ -1,0 +1,1 @@
+"""What of a patch a freeze may forbid: one file a kind of finding."""
