@@ -159,6 +159,8 @@ TIMED_JOBS = {
     "gerrit_sync.jobs.diffs": 30,
     "reviewq.volunteers.jobs.end_leases": 60,
     "reviewq.trivial.jobs.judge_due": 60,
+    "reviewq.forecast.jobs.keep": 120,
+    "reviewq.freeze.break_jobs.keep_true": 60,
     "reviewq.ffe.jobs.keep_true": 60,
     "reviewq.freeze.jobs.count_day": 1800,  # reads forecasts: after what makes them
 }

@@ -15,6 +15,7 @@ from .draft import Desk
 from .lively import Lively
 from .plan import FULL_OPEN, past
 from .play import Player, open_house
+from .projects import FREEZE_IN_DAYS
 from .standing import Lookout
 from .tracker import tracker
 
@@ -25,7 +26,7 @@ def main(arguments=None):
     options = parser().parse_args(arguments)
     shift = instant(options.now) - time.time() if options.now else 0.0
     now = time.time() + shift
-    before = past(options.seed, now, options.open)
+    before = past(options.seed, now, options.open, options.freeze_in)
     if options.bugs_port:
         TrackerStandIn(tracker(before, lambda: time.time() + shift), options.bugs_port, options.host).start()
     player = build(before, now, f"http://{options.host}:{options.port}")
@@ -44,6 +45,9 @@ def parser():
     parser.add_argument("--now", help="when the past ends, ISO, UTC unless it says otherwise; default now")
     parser.add_argument("--speed", type=float, default=1.0, help="how much faster things happen")
     parser.add_argument("--open", type=int, default=FULL_OPEN, help="how many changes are open; the closed ones follow")
+    parser.add_argument(
+        "--freeze-in", type=int, default=FREEZE_IN_DAYS, help="days to its feature freeze; below 0: it is over"
+    )
     parser.add_argument("--still", action="store_true", help="nothing happens after the past")
     return parser
 

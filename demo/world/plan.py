@@ -4,9 +4,11 @@ import random
 from dataclasses import dataclass, replace
 from functools import partial
 
-from . import closed, families, people, shape, small, stories
+from . import closed, families, frozen, people, shape, small, stories
+from .calendar import freeze_at
 from .draft import Desk, stable_branch
 from .life import Life
+from .projects import FREEZE_IN_DAYS
 
 FULL_OPEN = 430
 CLOSED_PER_OPEN = 500 / FULL_OPEN
@@ -51,17 +53,21 @@ class Past:
     situations: dict  # key of a change -> the story it was told by
 
 
-def past(seed, now, open_count=FULL_OPEN):
-    planner = Planner(random.Random(f"skerry/{seed}"), float(now))
+def past(seed, now, open_count=FULL_OPEN, freeze_in=FREEZE_IN_DAYS):
+    """`freeze_in`: days from now to the cycle's feature freeze; below 0 it is over, and the past shows that."""
+    freeze = freeze_at(now, freeze_in)
+    planner = Planner(random.Random(f"skerry/{seed}"), float(now), freeze)
     planner.plan_closed(round(open_count * CLOSED_PER_OPEN))
     planner.plan_open(open_count)
+    planner.events += frozen.holds(random.Random(f"frozen/{seed}"), planner, freeze)
     return Past(sorted(planner.events, key=lambda event: (event.at, event.key)), planner.situations)
 
 
 class Planner:
-    def __init__(self, rng, now):
+    def __init__(self, rng, now, freeze):
         self.rng = rng
         self.now = now
+        self.freeze = freeze
         self.desk = Desk(rng)
         self.events = []
         self.situations = {}
@@ -162,7 +168,7 @@ class Planner:
     # closed ones
     def plan_closed(self, count):
         """More of them lately: in the weeks before a freeze about a third more is merged than before."""
-        ends = sorted(self.now - (0.02 + CLOSED_DAYS * self.rng.random() ** 1.2) * shape.DAY for _ in range(count))
+        ends = sorted(frozen.end(self, 0.02 + CLOSED_DAYS * self.rng.random() ** 1.2) for _ in range(count))
         for n, end in enumerate(ends):
             wait, tell = None, None
             if n % 25 == 20 and self.merged:

@@ -66,7 +66,7 @@ def blueprints(text):
 
 
 CYCLE = "heron"
-FREEZE_IN_DAYS = 10  # now lies so long before the cycle's feature freeze; the words of the reviews speak of it
+FREEZE_IN_DAYS = 10  # unless it is told otherwise, now lies so long before the cycle's feature freeze
 STABLE = ("stable/gannet", "stable/fulmar")
 BRANCHES = ("master", *STABLE)
 

@@ -123,6 +123,11 @@ FREEZE_HOLDS = (
     "open.",
     "Procedural hold until the library release is out, it would pull in a dependency that is frozen.",
 )
+AFTER_FREEZE = (
+    "Procedural -2: the feature freeze is on. If this cannot wait, ask for an exception; else I lift it as soon as "
+    "master opens for the next cycle.",
+    "Feature freeze. This did not make it, sorry; the -2 goes away when master opens again.",
+)
 VETOES = (
     "I do not think that this belongs in {area}. It makes every caller pay for one driver's needs; please bring it "
     "up on the list "

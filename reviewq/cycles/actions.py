@@ -72,11 +72,12 @@ def _save(wish: Wish, editor: Editor) -> None:
             cycle.save(force_insert=wish.seen is None)
     except IntegrityError:
         raise CycleChanged(Cycle.objects.filter(slug=cycle.slug).first()) from None
-    for date in wish.removed:
-        date.delete()
+    CycleDate.objects.filter(pk__in=[date.pk for date in wish.removed]).delete()
     for date in wish.saved:
         date.cycle = cycle
-        date.save()
+        if date.pk:
+            date.save()
+    CycleDate.objects.bulk_create([date for date in wish.saved if not date.pk])
     dates = list(cycle.dates.all())
     _follow(cycle, dates, editor.now)
     _write_down(cycle, cycle.name, before, as_json(cycle, dates), editor)
@@ -91,8 +92,6 @@ def _claim(cycle: Cycle, seen: int) -> Json:
 
 
 def _write_down(cycle: Cycle | None, name: str, before: Json, after: Json, editor: Editor) -> None:
-    if before == after:
-        return
     CycleEdit.objects.create(
         cycle=cycle,
         cycle_name=name,

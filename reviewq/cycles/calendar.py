@@ -4,6 +4,8 @@ nothing. What decides (freezes, ledger) asks the database through `reads`."""
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import datetime
+from fnmatch import fnmatchcase
 from time import monotonic
 
 from django.conf import settings
@@ -12,6 +14,7 @@ from reviewq.changes.models import Project
 
 from . import reads
 from .rules.cycle import CycleSpan
+from .rules.patterns import ANY
 
 MOST_PROJECTS = 20_000
 MOST_KEPT = 500  # projects of which the cycles are kept
@@ -25,6 +28,7 @@ class Calendar:
     projects: list[str] = field(default_factory=list)
     read_at: float = 0.0
     _spans: dict[str, list[CycleSpan]] = field(default_factory=dict)
+    _samples: list[str] | None = None
 
     def spans(self, project: str) -> list[CycleSpan]:
         """As `reads.spans`."""
@@ -33,6 +37,22 @@ class Calendar:
                 self._spans.clear()
             self._spans[project] = reads.spans_among(self.cycles, project)
         return self._spans[project]
+
+    def shared(self, now: datetime) -> CycleSpan | None:
+        """The cycle that all mirrored projects work on, as far as they have one, with the dates that hold for all.
+        None: they work on several, or on none."""
+        working = [reads.current_among(self.spans(name), now) for name in self._one_of_each()]
+        slugs = {span.slug for span in working if span}
+        read = next((one for one in self.cycles if slugs == {one.cycle.slug}), None)
+        return reads.span_of(read, ANY) if read else None
+
+    def _one_of_each(self) -> list[str]:
+        """One project for each set of cycles that projects have."""
+        if self._samples is None:
+            patterns = sorted({one.cycle.project_pattern for one in self.cycles})
+            found = {tuple(fnmatchcase(name, pattern) for pattern in patterns): name for name in self.projects}
+            self._samples = list(found.values())
+        return self._samples
 
 
 _known: Calendar | None = Calendar() if settings.CALENDAR_SECONDS is None else None

@@ -179,7 +179,7 @@ class ImportForm(forms.Form):
         max_length=LARGEST,
         widget=forms.Textarea({"rows": 12, "spellcheck": "false"}),
     )
-    prefix = forms.CharField(
+    name_space = forms.CharField(
         label="Name space",
         required=False,
         help_text="Before the short names of projects, which these files have: openstack/",
@@ -199,11 +199,11 @@ class ImportForm(forms.Form):
     )
 
     def __init__(self, data: Any = None, files: Any = None) -> None:
-        super().__init__(data, files, initial={"prefix": "openstack/"})
+        super().__init__(data, files, initial={"name_space": "openstack/"})
         self.typed = str(self.data.get("text", ""))
 
-    def clean_prefix(self) -> str:
-        prefix = str(self.cleaned_data["prefix"])
+    def clean_name_space(self) -> str:
+        prefix = str(self.cleaned_data["name_space"])
         _says(pattern_problem(f"{prefix}x") or ("It has no *." if "*" in prefix or "?" in prefix else ""))
         return prefix
 

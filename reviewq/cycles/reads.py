@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from fnmatch import fnmatchcase
 
 from reviewq.changes.models import Project
@@ -129,6 +129,27 @@ def stretches(but: Cycle | None) -> list[Stretch]:
             patterns = (one.cycle.project_pattern, one.cycle.branch_pattern)
             found.append(stretch_of(one.cycle.name, patterns, one.cycle.begins_at, one.days))
     return [one for one in found if one]
+
+
+RECENT = timedelta(days=400)  # a feed goes back so far
+
+
+def entries(of: Cycle, dates: Iterable[CycleDate], project: str) -> list[tuple[Cycle, CycleDate]]:
+    """The dates of a cycle for a feed; for a project those that hold for it."""
+    pairs = [(day_of(date), date) for date in dates]
+    if project:
+        own = {id(day) for day in narrowest([day for day, _ in pairs], project)}
+        pairs = [(day, date) for day, date in pairs if id(day) in own]
+    return [(of, date) for _, date in pairs]
+
+
+def recent_entries(project: str, now: datetime) -> list[tuple[Cycle, CycleDate]]:
+    """The dates of all cycles that are not long over, for a feed."""
+    found = []
+    for of in Cycle.objects.prefetch_related("dates").order_by("slug"):
+        if not project or fnmatchcase(project, of.project_pattern):
+            found += entries(of, of.dates.all(), project)
+    return [(of, date) for of, date in found if date.at > now - RECENT]
 
 
 def project_names() -> list[str]:

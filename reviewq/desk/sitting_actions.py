@@ -9,6 +9,7 @@ from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
 from django.db.models import Exists, OuterRef
 
+from reviewq.changes.fast import with_rows
 from reviewq.changes.models import Change, Vote
 from reviewq.people.models import Link
 
@@ -86,7 +87,10 @@ def take_back(user: User, items: Collection[int], now: datetime) -> None:
 def changes_moved(ids: Collection[int], now: datetime) -> None:
     """Called with each write of facts, in its transaction: a vote of the reader in Gerrit finishes an item, and so does
     the end of the change."""
-    items = SittingItem.objects.filter(change__in=ids, outcome="", sitting__ended_at=None)
+    planned = with_rows(SittingItem, ids)
+    if not planned:
+        return
+    items = SittingItem.objects.filter(change__in=planned, outcome="", sitting__ended_at=None)
     accounts = Link.objects.filter(user=OuterRef(OuterRef("sitting__user"))).values("account")
     votes = Vote.objects.filter(change=OuterRef("change"), account__in=accounts).exclude(label=PROMISE_LABEL)
     rows = items.annotate(is_voted=Exists(votes)).select_related("sitting", "change")

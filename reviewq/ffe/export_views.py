@@ -23,6 +23,7 @@ from .models import Request
 from .request_reads import find, page_of
 from .rules.life import State
 from .standing import ground_of
+from .views import LARGEST
 
 TEXT = "text/plain; charset=utf-8"
 
@@ -30,7 +31,7 @@ TEXT = "text/plain; charset=utf-8"
 @require_safe
 def mail(request: HttpRequest, pk: int) -> HttpResponse:
     """The mail that asks for one exception, as text. Its author may read that of a draft."""
-    now, found = timezone.now(), find(pk)
+    now, found = timezone.now(), find(pk) if pk <= LARGEST else None
     if found is None or page_of(found, viewer_of(request), now) is None:
         raise Http404("There is no such request.")
     [entry] = entries(Request.objects.filter(pk=pk), now)

@@ -82,6 +82,12 @@ class Page:
         return sum(line.is_new for line in self.here)
 
     @property
+    def may_decide(self) -> bool:
+        """Whether what is decided about it is this reader's business; not whether they may do it now."""
+        is_late_draft = self.state is State.DRAFT and self.case.is_late
+        return self.actor.decides and (is_late_draft or (self.is_open and self.state is not State.DRAFT))
+
+    @property
     def why_not_sponsor(self) -> str:
         return why_not(Act.SPONSOR, self.actor, self.case)
 
@@ -101,6 +107,13 @@ class Page:
 
 def refusal(page: Page, act: Act) -> str:
     return why_not(act, page.actor, page.case)
+
+
+def named_numbers(page: Page) -> list[int]:
+    """The open changes that somebody named, beside those of the effort; of a request that is over, also what left."""
+    left = [] if page.is_open else [line for line in page.gone if line.member.left_why != "taken out"]
+    named = [line.change for line in (*page.here, *left) if line.change and line.member.by_name]
+    return [change.number for change in named if change.is_open]
 
 
 def find(pk: int) -> Request | None:

@@ -117,7 +117,7 @@ def _page(
         "faulty": form,
         **(more or {}),
     }
-    if page.actor.decides and page.is_open:
+    if page.may_decide:
         context |= _budget(asked.project, asked.cycle, page.ground, now)
     if overtaken := context.get("overtaken"):
         context["since"] = request_reads.happenings(overtaken.events)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -34,15 +35,15 @@ def new(request: HttpRequest) -> HttpResponse:
     """The form of a new request, filled in from an effort; POST shows its changes, keeps a draft, or asks."""
     viewer, now = viewer_of(request), timezone.now()
     chosen = ChooseForm(request.POST if request.method == "POST" else request.GET)
-    if not chosen.is_valid():
-        return render(request, "ffe/choose.html", _choice(chosen), status=400)
+    if not chosen.is_valid() or "choose" in request.GET:
+        return render(request, "ffe/choose.html", _choice(chosen), status=400 if chosen.errors else 200)
     project = chosen.cleaned_data["project"] or ledger_reads.first_project()
     calendar = ledger_reads.calendar_of(project.name if project else "")
     cycle = chosen.cleaned_data["cycle"] or (calendar.current(now) if project else None)
     if project is None or cycle is None:
         return render(request, "ffe/choose.html", _choice(chosen) | {"project": project})
     if request.method != "POST":
-        form = RequestForm(project=project, viewer=viewer, initial=_first(request.GET.get("effort", "")))
+        form = RequestForm(project=project, viewer=viewer, initial=_first(request, viewer, now))
         return _form_page(request, form, project, cycle)
     form = RequestForm(request.POST, project=project, viewer=viewer)
     is_good = form.is_valid()
@@ -89,8 +90,8 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
         messages.error(request, f"It cannot be edited. {request_reads.refusal(page, Act.EDIT)}")
         return redirect("ffe:request", pk)
     if request.method != "POST":
-        numbers = [line.change.number for line in page.here if line.change and line.member.by_name]
-        form = RequestForm(project=asked.project, viewer=viewer, initial=RequestForm.initial_of(asked, numbers))
+        initial = RequestForm.initial_of(asked, request_reads.named_numbers(page))
+        form = RequestForm(project=asked.project, viewer=viewer, initial=initial)
         return _form_page(request, form, asked.project, asked.cycle, asked)
     form = RequestForm(request.POST, project=asked.project, viewer=viewer)
     is_good = form.is_valid()
@@ -119,12 +120,18 @@ def _save(request: HttpRequest, form: RequestForm, viewer: Viewer, asked: Reques
     return redirect("ffe:request", asked.pk)
 
 
-def _first(effort: str) -> dict[str, Any]:
-    """What the form of a new request begins with: the effort, or the change, that the address names."""
-    effort = effort.replace("\x00", "")[:200]
+def _first(request: HttpRequest, viewer: Viewer, now: datetime) -> dict[str, Any]:
+    """What the form of a new request begins with: the effort, or the change, that the address names, and the answers of
+    the request that is asked anew (`like=`)."""
+    effort, like = request.GET.get("effort", "").replace("\x00", "")[:200], request.GET.get("like", "")
+    earlier = request_reads.find(int(like)) if like.isascii() and like.isdigit() and len(like) < 19 else None
+    typed: dict[str, Any] = {}
+    if earlier and (page := request_reads.page_of(earlier, viewer, now)):
+        typed = RequestForm.initial_of(earlier, request_reads.named_numbers(page))
+        effort = effort or earlier.effort
     if effort.startswith(BY_CHANGE):
-        return {"numbers": effort.removeprefix(BY_CHANGE)}
-    return {"effort": effort, "title": effort.partition("/")[2] or effort}
+        return {"numbers": effort.removeprefix(BY_CHANGE)} | typed
+    return {"title": effort.partition("/")[2] or effort} | typed | {"effort": effort}
 
 
 def _choice(form: ChooseForm) -> dict[str, Any]:

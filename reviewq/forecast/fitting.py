@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, time, timedelta
 
 from django.conf import settings
@@ -30,8 +30,7 @@ HELD_OUT = 21 * DAY
 WEEK = 7
 NOON = timedelta(hours=12)
 MOST_CASES = 12_000
-LEAST_CASES = 300  # past days of changes to learn from, and as many merges within a week as LEAST_MERGES
-LEAST_MERGES = 30
+LEAST_CASES, LEAST_MERGES = 300, 30  # past days of changes to learn from, and those of them that merged within a week
 LEAST_JUDGED = 100
 HOLDS = Holds(terms=20.0, base=5.0)
 
@@ -91,10 +90,24 @@ def learned(seen: Sequence[Seen], prior: Weights, now: datetime) -> Learned:
     kept = Learned(prior, _told(judged, prior), plain)
     if not is_enough(before):
         return kept
-    tried = Learned(prior, _told(judged, learn(before, prior, HOLDS)), plain)
+    tried = Learned(prior, _told(judged, moved(prior, before)), plain)
     if kept.brier is None or tried.brier is None or tried.brier > kept.brier:
         return kept
-    return Learned(learn([case_of(one, now) for one in seen], prior, HOLDS), tried.told, plain)
+    return Learned(moved(prior, [case_of(one, now) for one in seen]), tried.told, plain)
+
+
+def moved(prior: Weights, cases: Sequence[Case]) -> Weights:
+    """The prior as these cases move it. A horizon that too few of them reach follows the longest one that enough do:
+    its terms, and its base by as much more as the prior has it."""
+    known = [sum(case.landed(days) is not None for case in cases) for days in prior.horizons]
+    places = [place for place, count in enumerate(known) if count >= LEAST_CASES]
+    if not places:
+        return prior
+    found, last = learn(cases, prior, HOLDS, places=places), places[-1]
+    rise = found.base[last] - prior.base[last]
+    base = (*found.base[: last + 1], *(figure + rise for figure in prior.base[last + 1 :]))
+    terms = {name: tuple(row[min(place, last)] for place in range(len(row))) for name, row in found.terms.items()}
+    return replace(found, base=base, terms=terms)
 
 
 def is_enough(cases: Sequence[Case]) -> bool:

@@ -29,6 +29,7 @@ from .rules.together import capped_by, log_odds
 
 LEARN_AFTER = timedelta(hours=6)
 MAKE_AFTER = timedelta(hours=3)
+MOST_AT_ONCE = 5_000  # changes a run: the worker has polls to do, too; the rest is for the next one
 WEEK = timedelta(days=7)
 DIGITS = 4
 CHAIN = "cannot merge before what it stands on"
@@ -47,7 +48,7 @@ def keep() -> str:
     """What the worker runs by the clock."""
     now = timezone.now()
     learned = f"learned from {refit(now)}, " if is_to_learn(now) else ""
-    removed, made = remove_closed(), make(due(now), now)
+    removed, made = remove_closed(), make(due(now)[:MOST_AT_ONCE], now)
     return f"{learned}{made} made, {removed} removed"
 
 
@@ -58,13 +59,15 @@ def is_to_learn(now: datetime) -> bool:
 
 
 def due(now: datetime) -> list[int]:
-    """The open changes that have no forecast, an old one, or one from before their facts or the weights moved."""
+    """The open changes that have no forecast, an old one, or one from before their facts or the weights moved; those
+    without one come first, then the oldest."""
     newest = Fit.objects.order_by("-made_at").values_list("made_at", flat=True).first()
     stale = Q(change__forecast=None) | Q(
         change__forecast__made_at__lt=max(now - MAKE_AFTER, newest or now - MAKE_AFTER)
     )
     moved = Q(version__gt=F("change__forecast__version"))
-    return list(Facts.objects.filter(stale | moved, is_listed=True).order_by("pk").values_list("pk", flat=True))
+    oldest = F("change__forecast__made_at").asc(nulls_first=True)
+    return list(Facts.objects.filter(stale | moved, is_listed=True).order_by(oldest, "pk").values_list("pk", flat=True))
 
 
 def remove_closed() -> int:
@@ -94,8 +97,10 @@ def _outlook(one: Seen, chosen: Chosen) -> Outlook:
 
 
 def _below(made: Mapping[int, Made]) -> dict[int, Curve]:
-    """The curves of all changes that these stand on: as made now, else as stored."""
+    """The curves of the public changes that these stand on: as made now, else as stored. Of private ones nothing may
+    show in what others see."""
     below = {lower for one in made.values() for lower in one.seen.below}
+    below -= set(Facts.objects.filter(pk__in=below, is_private=True).values_list("pk", flat=True))
     stored = {key: found.curve for key, found in outlooks(below - made.keys()).items()}
     return stored | {key: made[key].outlook.curve for key in below & made.keys()}
 

@@ -25,6 +25,7 @@ class Group:
     created: list[datetime] = field(default_factory=list)
     merges: list[tuple[datetime, float]] = field(default_factory=list)
     abandons: list[datetime] = field(default_factory=list)
+    ended: list[tuple[datetime, datetime]] = field(default_factory=list)  # with when it was created
 
     def add(self, created: datetime, merged: datetime | None, abandoned: datetime | None) -> None:
         insort(self.created, created)
@@ -32,9 +33,18 @@ class Group:
             insort(self.merges, (merged, (merged - created) / DAY))
         elif abandoned:
             insort(self.abandons, abandoned)
+        if end := merged or abandoned:
+            insort(self.ended, (end, created))
 
     def open_at(self, at: datetime) -> int:
         return bisect_left(self.created, at) - bisect_left(self.merges, (at, 0.0)) - bisect_left(self.abandons, at)
+
+    def fresh_at(self, at: datetime, span: timedelta) -> int:
+        """How many of the open ones were created in that span before an instant."""
+        since = at - span
+        start, end = (bisect_left(self.ended, (instant, instant)) for instant in (since, at))
+        gone = sum(created >= since for _, created in self.ended[start:end])
+        return _count(self.created, since, at) - gone
 
     def merged_in(self, at: datetime, span: timedelta) -> list[float]:
         """The days that the merges of that span before an instant took."""
@@ -100,6 +110,7 @@ class Paces:
                 merges=len(group.merged_in(at, FORTNIGHT)),
                 reviews=_count(self._reviews[project], at - WEEK, at),
                 open=group.open_at(at),
+                fresh=group.fresh_at(at, FORTNIGHT),
                 days=_usual(group.latest(at)),
             )
         return self._paces[key]

@@ -93,4 +93,6 @@ def calibration_of(project: int) -> Calibration:
     if fit is None:
         return Calibration()
     bins = tuple(Bin(*one) for one in fit.calibration)
-    return Calibration(fit.made_at, fit.cases, fit.judged, fit.project_id is not None, fit.brier, fit.brier_plain, bins)
+    return Calibration(
+        fit.made_at, fit.cases, fit.judged, bool(fit.project_id and fit.weights), fit.brier, fit.brier_plain, bins
+    )

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, insort
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from reviewq.changes.rules.history import is_new_code
 from reviewq.order.recorded import Deed, Happening, Recorded
@@ -18,7 +16,6 @@ from .rules.learn import Case
 from .rules.logged import MAIN_LINES
 from .rules.state import CiResult, Mover, State
 
-TOGETHER = timedelta(minutes=30)
 ENDS = (Deed.MERGE, Deed.ABANDON)
 
 
@@ -28,7 +25,6 @@ class States:
     def __init__(self, histories: Histories) -> None:
         self.histories = histories
         self._paces = Paces()
-        self._uploads: dict[str, list[tuple[datetime, int]]] = defaultdict(list)  # of an owner's changes
         for change in histories.changes.values():
             self._add(change)
         self.until = max((change.happenings[-1].at for change in self._changes() if change.happenings), default=None)
@@ -40,6 +36,8 @@ class States:
         end = next((one for one in change.happenings if one.deed in ENDS), None)
         merged, abandoned = ((end.at if end and end.deed is deed else None) for deed in ENDS)
         self._paces.add_change(change.project, change.owner, change.created, merged, abandoned)
+        if end:
+            self._paces.add_end(change.number, end.at)
         for one in change.happenings:
             if one.deed is Deed.CI:
                 continue
@@ -47,7 +45,7 @@ class States:
             if one.deed in REVIEWS and one.account != change.owner:
                 self._paces.add_review(change.project, one.at)
             if one.deed is Deed.UPLOAD:
-                insort(self._uploads[change.owner], (one.at, change.number))
+                self._paces.add_upload(change.owner, change.number, one.at)
 
     def state(self, number: int, at: datetime) -> State:
         """Of a change of which nothing was recorded before the instant, nothing is known."""
@@ -57,7 +55,7 @@ class States:
         change = past.change
         return replace(
             _of_events(past, at),
-            siblings=self._siblings(past, at),
+            siblings=self._paces.siblings(change.owner, number, past.upload.at, at),
             owner=self._paces.owner_past(change.project, change.owner, at),
             pace=self._paces.pace(change.project, at),
         )
@@ -78,17 +76,6 @@ class States:
             if one.deed is Deed.MERGE and one.at >= after and (one.at < until or (inclusive and one.at == until)):
                 return one.at
         return None
-
-    def _is_open(self, number: int, at: datetime) -> bool:
-        past = self.histories.past(number, at)
-        return past is not None and not any(one.deed in ENDS for one in past.before)
-
-    def _siblings(self, past: Past, at: datetime) -> int:
-        """Changes of the owner, still open, of which a patch set came within half an hour of this one's newest."""
-        uploads, upload = self._uploads[past.change.owner], past.upload.at
-        start, end = (bisect_left(uploads, (one, 0)) for one in (upload - TOGETHER, min(at, upload + TOGETHER)))
-        others = {number for _, number in uploads[start:end]} - {past.change.number}
-        return sum(self._is_open(number, at) for number in others)
 
 
 def _of_events(past: Past, at: datetime) -> State:

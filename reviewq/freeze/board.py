@@ -6,6 +6,9 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlencode
+
+from django.urls import reverse
 
 from reviewq.changes.rules.effort import Work
 from reviewq.changes.rules.reason import span as length_of
@@ -14,12 +17,13 @@ from reviewq.cycles.rules.words import title_of
 from reviewq.ffe.reads import EffortState
 from reviewq.ffe.rules.life import State
 from reviewq.forecast.rules.latest import Latest, latest_day, slowest
+from reviewq.forecast.rules.latest import State as Latest_
 from reviewq.forecast.rules.together import all_by
 from reviewq.forecast.rules.together import by as chance_by
 from reviewq.parts.lanes import HOLDER_WORDS
 
 from .forms import UNKNOWN, Wanted
-from .reads import Named, Scene
+from .reads import Ground, Named, Scene
 from .rules.board import Effort, Folded, Share, fold, share
 from .rules.risk import Risk, Target, risk_of, target_of
 
@@ -57,6 +61,7 @@ class Chance:
     day: CycleDay
     all_merge: float | None
     expected: float | None
+    words: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +69,7 @@ class Line:
     """One row of the board."""
 
     assessed: Assessed
+    address: str
     turns: str
     held: str
     chain: str
@@ -73,6 +79,15 @@ class Line:
     @property
     def effort(self) -> Effort:
         return self.assessed.effort
+
+    @property
+    def work(self) -> str:
+        return self.effort.work.value or UNKNOWN
+
+    @property
+    def latest_words(self) -> str:
+        """Short, for a narrow column."""
+        return {Latest_.PAST: "past", Latest_.GIVEN: "has one"}.get(self.latest.state, self.latest.words)
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,6 +210,7 @@ def lines_of(
     return [
         Line(
             assessed=one,
+            address=effort_address(scene.ground, one.effort.key),
             turns=turn_words(one.effort),
             held=length_of((now - one.effort.held_since).total_seconds()) if one.effort.held_since else "",
             chain=chain_words(one.effort, numbers, others, scene.ground.project.name),
@@ -205,6 +221,12 @@ def lines_of(
     ]
 
 
+def effort_address(ground: Ground, key: str) -> str:
+    """The page of an effort."""
+    asked = urlencode({"project": ground.project.name, "key": key})
+    return f"{reverse('freeze:effort', args=[ground.span.slug])}?{asked}"
+
+
 def outside(shown: Iterable[Assessed]) -> set[int]:
     return {low for one in shown for low in one.effort.chain.outside}
 
@@ -212,8 +234,11 @@ def outside(shown: Iterable[Assessed]) -> set[int]:
 def _chance(effort: Effort, scene: Scene, day: CycleDay) -> Chance:
     curves, below = scene.forecasts.curves, scene.below
     each = [chance for one in effort.ids if (chance := chance_by(one, curves, below, day.at)) is not None]
-    whole = all_by(effort.ids, curves, below, day.at) if effort.is_whole else None
-    return Chance(day, whole, sum(each) if each else None)
+    if not effort.is_whole:
+        likely = sum(each) if each else None
+        return Chance(day, None, likely, f"{likely:.0f} of {len(effort.ids)}" if likely is not None else "unknown")
+    whole = all_by(effort.ids, curves, below, day.at)
+    return Chance(day, whole, sum(each) if each else None, percent(whole))
 
 
 def latest_of(one: Assessed, scene: Scene, now: datetime) -> Latest:

@@ -1,5 +1,5 @@
-"""The changes of an effort as HTML, under its row on the board. Not a template, because a page may have hundreds of them
-(as parts.row_html). Every text is escaped here."""
+"""The changes of an effort as HTML, under its row on the board. Not a template, since a page may have hundreds of them (as
+parts.row_html). Every text is escaped here."""
 
 from __future__ import annotations
 

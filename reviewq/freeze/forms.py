@@ -97,3 +97,4 @@ class WordForm(forms.Form):
         help_text="Others read it; a link to what was agreed is best.",
         error_messages={"max_length": f"At most {LONGEST_WHY} characters; a link can say the rest."},
     )
+    seen = forms.IntegerField(required=False, min_value=0, max_value=2**63 - 1, widget=forms.HiddenInput)

@@ -1,5 +1,5 @@
-"""Every query of the page of holds. Few columns of all open changes of a cycle's branch; votes, messages and labels only
-of those that somebody holds. As many queries for one change as for a thousand."""
+"""Every query of the page of holds. Few columns of all open changes of a cycle's branch; votes, messages and labels
+only of those that somebody holds. As many queries for one change as for a thousand."""
 
 from __future__ import annotations
 
@@ -141,8 +141,7 @@ def _votes(ground: Ground, changes: Mapping[int, Open], approving: Collection[st
             found.votes.setdefault(change, []).append(VoteFact(*vote))
     held = NOBODY | found.votes.keys()
     approvals = Vote.objects.filter(change__in=held, label__in=approving, value__gt=0, date__isnull=False)
-    for change, at in approvals.values_list("change_id", "date"):
-        found.approved[change] = max(at, found.approved.get(change, at))
+    found.approved = {change: at for change, at in approvals.order_by("date").values_list("change_id", "date") if at}
     found.labels = dict(Change.objects.filter(pk__in=held).values_list("pk", "labels"))
     found.texts = _texts(held, {vote.account for given in found.votes.values() for vote in given})
     return found

@@ -47,7 +47,7 @@ class Phase(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One change of a list. `why`: what the freeze has against it, as sentences; `ssh`, `curl`: what holds it."""
+    """One change of a list. `why`: what the freeze has against it."""
 
     id: int
     number: int
@@ -60,8 +60,6 @@ class Line:
     work: str
     is_wip: bool = False
     why: tuple[str, ...] = ()
-    ssh: str = ""
-    curl: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +91,11 @@ class Group:
     by: By
     words: str
     lines: tuple[HoldLine, ...]
+
+    @property
+    def is_own(self) -> bool:
+        """Whether it is only their authors who hold these."""
+        return self.by in OWN
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,10 +163,7 @@ class Judge:
         return [finding_words(one.found) for one in broken(found, self.windows)]
 
     def line(self, one: Open) -> Line:
-        """The change with what would hold it."""
-        project, server, ground = self.stock.ground.project.name, self.stock.server, self.stock.ground
-        place, message = Place(server), hold_message(ground.span.name)
-        vote = (self.way.label, self.way.value, message) if self.way else None
+        project, server = self.stock.ground.project.name, self.stock.server
         return Line(
             id=one.id,
             number=one.number,
@@ -176,8 +176,6 @@ class Judge:
             work=one.work,
             is_wip=one.is_wip,
             why=tuple(self.against(one)),
-            ssh=place.ssh((one.number, one.patch_set), *vote) if vote else "",
-            curl=place.curl((one.number, one.patch_set), *vote) if vote else "",
         )
 
 
@@ -203,15 +201,23 @@ def _sort_in(page: HoldPage, judge: Judge, one: Open) -> list[HoldLine]:
     held = judge.held(one)
     labels = judge.stock.votes.labels.get(one.id, {})
     holds = holds_of(held, words_of(labels), judge.stock.votes.texts.get(one.id, {})) if labels or one.is_wip else []
+    place = _place(page, held, holds) if judge.freeze and page.phase is not Phase.OVER else None
+    if place is None and not holds:
+        return []
     line = judge.line(one)
-    if judge.freeze and page.phase is not Phase.OVER:
-        if must_hold(held, holds):
-            page.held_back.append(line)
-        elif held.is_granted and (held.work == "feature" or held.breaks):
-            page.let_in.append(line)
-        elif not held.work and not held.breaks and all(hold.by in OWN for hold in holds):
-            page.not_told.append(line)
+    if place is not None:
+        place.append(line)
     return [_hold_line(judge, held, hold, line) for hold in holds]
+
+
+def _place(page: HoldPage, held: Held, holds: Sequence[Hold]) -> list[Line] | None:
+    """The list that a change belongs to as long as the freeze is ahead or on."""
+    if must_hold(held, holds):
+        return page.held_back
+    if held.is_granted and (held.work == "feature" or held.breaks):
+        return page.let_in
+    is_unknown = not held.work and not held.breaks and all(hold.by in OWN for hold in holds)
+    return page.not_told if is_unknown else None
 
 
 def _hold_line(judge: Judge, held: Held, hold: Hold, line: Line) -> HoldLine:
@@ -262,16 +268,35 @@ def _days(freeze: Window | None, now: datetime) -> int:
     return abs((freeze.at.date() - now.date()).days) if freeze else 0
 
 
+@dataclass(frozen=True, slots=True)
+class Command:
+    """What holds one change, in both languages."""
+
+    line: Line
+    ssh: str
+    curl: str
+
+
+def hold_commands(page: HoldPage, lines: Sequence[Line]) -> list[Command]:
+    """None where the project has no label that holds."""
+    if page.way is None:
+        return []
+    place, message = Place(page.stock.server), hold_message(page.stock.ground.span.name)
+    vote = (page.way.label, page.way.value, message)
+    changes = [(line, (line.number, line.patch_set)) for line in lines]
+    return [Command(line, place.ssh(change, *vote), place.curl(change, *vote)) for line, change in changes]
+
+
 def lift_commands(page: HoldPage, by: str) -> list[str]:
-    """Commands that take holds back, by whose they are: each runs only as their giver."""
+    """Commands that take holds back, by whose they are: each works only as their giver. `by`: ssh or curl."""
     place, message = Place(page.stock.server), lift_message(page.stock.ground.span.name)
-    lines = []
+    found = []
     for lifter in page.lifters:
-        lines.append(f"# as account {lifter.who.number}: {len(lifter.lines)}")
+        found.append(f"# as account {lifter.who.number}: {len(lifter.lines)}")
         for one in lifter.lines:
             change = (one.line.number, one.line.patch_set)
-            lines.append(place.command(by, change, one.hold.label, 0, message))
-    return lines
+            found.append(place.command(by, change, one.hold.label, 0, message))
+    return found
 
 
 def rules_of(page: HoldPage) -> list[Rule]:

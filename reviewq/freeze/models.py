@@ -22,6 +22,7 @@ class WorkWord(models.Model):
     at = models.DateTimeField()
     why = models.CharField(max_length=300, blank=True)
     undone_at = models.DateTimeField(null=True)
+    undone_by_name = models.CharField(max_length=200, blank=True)
 
     class Meta:
         ordering = ["-at", "-id"]

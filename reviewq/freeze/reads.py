@@ -17,6 +17,7 @@ from reviewq.changes.models import Change, Dependency, Facts, LaneCount, PatchSe
 from reviewq.changes.rules.effort import Work
 from reviewq.cycles.reads import all_read, current_among, spans, spans_among
 from reviewq.cycles.rules.cycle import CycleSpan, Kind
+from reviewq.cycles.rules.words import when_words
 from reviewq.ffe.reads import EffortState, states_by_effort
 from reviewq.forecast.rules.chance import Curve
 from reviewq.people.reads import Viewer
@@ -40,6 +41,12 @@ class Ground:
     span: CycleSpan
     spans: list[CycleSpan]
     projects: list[str]
+
+    @property
+    def near(self) -> list[CycleSpan]:
+        """The cycles right before and after this one."""
+        place = self.spans.index(self.span)
+        return [one for one in self.spans[max(0, place - 1) : place + 3] if one is not self.span]
 
     def later(self, now: datetime) -> CycleSpan | None:
         """The cycle that the branch takes work for now, if that is another one."""
@@ -120,9 +127,7 @@ def _pieces(ground: Ground, viewer: Viewer, words: Words, forecasts: Forecasts) 
             continue
         _note(forecasts, pk, *told)
         is_named = bool(work)
-        yield Piece(
-            pk, number, subject, owner, effort, words.work(pk, effort, work), is_named, turn, lane, since, size
-        )
+        yield Piece(pk, number, subject, owner, effort, words.work(pk, effort, work), is_named, turn, lane, since, size)
 
 
 def _note(forecasts: Forecasts, change: int, made_at: datetime | None, points: Any, after: Any) -> None:
@@ -174,8 +179,8 @@ def below_of(project: Project, by_number: Mapping[int, int], viewer: Viewer) -> 
     )
     rows = Dependency.objects.filter(change__facts__project=project.pk, change__facts__is_listed=True)
     found: dict[int, set[int]] = defaultdict(set)
-    for change, reference, lower in rows.annotate(lower=target).order_by().values_list(
-        "change_id", "reference", "lower"
+    for change, reference, lower in (
+        rows.annotate(lower=target).order_by().values_list("change_id", "reference", "lower")
     ):
         meant = lower or by_number.get(_number_in(reference, project.name))
         if meant is not None and meant != change:
@@ -213,6 +218,12 @@ class Entrance:
     open: int
     span: CycleSpan | None
     others: list[CycleSpan]
+
+    @property
+    def freeze(self) -> str:
+        """When its feature freeze is, in words; empty: nobody has said."""
+        day = self.span.day(Kind.FEATURE_FREEZE) if self.span else None
+        return when_words(day) if day else ""
 
 
 def entrances(now: datetime) -> list[Entrance]:

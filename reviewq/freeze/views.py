@@ -57,6 +57,7 @@ def board(request: HttpRequest, slug: str) -> HttpResponse:
         "ground": ground,
         "project": project,
         "board": found,
+        "dates": [(boards.date_words(day), day) for day in found.dates],
         "rows": rows,
         "form": form,
         "wanted": found.wanted,

@@ -99,6 +99,8 @@ _row_acts: list[RowAct] = []
 _left_out: list[LeftOut] = []
 _lists: dict[str, RowsAt] = {}
 _came_back: list[LeftOut] = []
+ProjectLine = Callable[[str, datetime], SafeString]
+_project_lines: list[ProjectLine] = []
 _coming_dates: list[ComingDates] = []
 
 
@@ -140,6 +142,16 @@ def add_came_back(came_back: LeftOut) -> None:
     """A query of one column, the ids of changes that came back to this reader and that they have not seen since; None:
     there can be none. An open page tells of them."""
     _came_back.append(came_back)
+
+
+def add_project_line(line: ProjectLine) -> None:
+    """A line below the header of every page. It is given the name of the project that the page is about, '' if it is
+    about many; an empty string shows nothing. It must not ask the database on each page."""
+    _project_lines.append(line)
+
+
+def project_lines(project: str, now: datetime) -> list[SafeString]:
+    return [html for line in _project_lines if (html := line(project, now))]
 
 
 def came_back_to(viewer: Viewer) -> list[QuerySet[Any]]:

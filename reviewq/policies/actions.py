@@ -23,6 +23,10 @@ Json = dict[str, Any]
 TOML = "toml"
 
 
+class KeptElsewhere(Exception):
+    """The freeze follows a cycle of the release calendar and is edited there."""
+
+
 class FreezeChanged(Exception):
     """Somebody else has changed or removed the record since it was read. `record`: as it is now; None: removed."""
 
@@ -70,6 +74,8 @@ def _stored_freeze(wish: Wish) -> Freeze | None:
     stored = Freeze.objects.select_for_update().filter(pk=wish.freeze.pk).first()
     if stored is None or wish.seen not in (None, freeze_json(stored)):
         raise FreezeChanged(stored)
+    if stored.kept_by:
+        raise KeptElsewhere
     return stored
 
 

@@ -42,6 +42,10 @@ class FreezeAdmin(admin.ModelAdmin):
     form = FreezeAdminForm
     list_display = ("name", "project_pattern", "branch_pattern", "at", "lifts_at")
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Freeze]:
+        """Those of the release calendar are edited there."""
+        return super().get_queryset(request).filter(kept_by="")
+
     def save_model(self, request: HttpRequest, obj: Freeze, form: object, change: bool) -> None:
         save_freeze(obj, _editor(request))
 

@@ -98,7 +98,7 @@ def _counts(viewer: Viewer) -> dict[int | None, int]:
 def freezes(viewer: Viewer, now: datetime) -> list[ListedFreeze]:
     """Those ahead and those that hold, then those that are over."""
     found = [
-        ListedFreeze(one, words.freeze_state(one, now), viewer.may_edit_policy(one.project_pattern))
+        ListedFreeze(one, words.freeze_state(one, now), not one.kept_by and viewer.may_edit_policy(one.project_pattern))
         for one in Freeze.objects.order_by("at", "pk")
     ]
     return sorted(found, key=lambda one: one.state == "over")
@@ -157,7 +157,8 @@ def _title(record: dict[str, object], is_freeze: bool) -> str:
 
 
 def all_records() -> tuple[list[Policy], list[Freeze]]:
-    return list(Policy.objects.order_by("pk")), list(Freeze.objects.order_by("at", "pk"))
+    """Those that people keep here: freezes of the release calendar are not among them."""
+    return list(Policy.objects.order_by("pk")), list(Freeze.objects.filter(kept_by="").order_by("at", "pk"))
 
 
 def under(records: Sequence[Policy], before: Policy | None, after: Policy | None) -> Iterable[Policy]:

@@ -161,7 +161,7 @@ def _page(
     request: HttpRequest, kind: Kind, stored: Any, form: RecordForm, more: Context | None = None, status: int = 200
 ) -> HttpResponse:
     viewer = viewer_of(request)
-    may_edit = viewer.is_editor if stored is None else viewer.may_edit_policy(stored.project_pattern)
+    may_edit = viewer.is_editor if stored is None else _may_edit(viewer, stored)
     context = {
         "kind": kind.name,
         "record": stored,
@@ -193,8 +193,13 @@ def _find(kind: Kind, pk: int | str) -> Any:
 
 
 def _require(viewer: Viewer, stored: Any) -> None:
-    if not viewer.may_edit_policy(stored.project_pattern):
+    if not _may_edit(viewer, stored):
         raise PermissionDenied
+
+
+def _may_edit(viewer: Viewer, stored: Any) -> bool:
+    """A freeze that follows the release calendar is nobody's to edit here."""
+    return not getattr(stored, "kept_by", "") and viewer.may_edit_policy(stored.project_pattern)
 
 
 def _reach(viewer: Viewer) -> str:

@@ -11,7 +11,7 @@ from typing import Any
 
 from django.db.models import F
 
-from reviewq.changes.fast import insert
+from reviewq.changes.fast import insert, select
 from reviewq.changes.models import Change, ChangedFile, Dependency, Message, PatchSet
 
 from .fulltext import Texts
@@ -115,15 +115,13 @@ def reindex(changes: Sequence[int]) -> None:
     current = PatchSet.objects.filter(change__in=entries, number=F("change__patch_set"))
     for pk, uploader in current.values_list("change_id", "uploader_id"):
         entries[pk].uploader = uploader
-    parents = Dependency.objects.filter(change__in=entries, kind=Dependency.Kind.PARENT)
-    for pk in parents.values_list("change_id", flat=True):
-        entries[pk].parents += 1
-    files = ChangedFile.objects.filter(change__in=entries).order_by("id")
-    for pk, *file in files.values_list("change_id", "path", "old_path", "status"):
+    for pk, kind in select(Dependency, ["kind"], entries):
+        entries[pk].parents += kind == Dependency.Kind.PARENT
+    for pk, *file in select(ChangedFile, ["path", "old_path", "status"], entries):
         entries[pk].paths += paths_of(*file)
-    written = Message.objects.filter(change__in=entries, author__isnull=False).order_by("id")
-    for pk, author, date in written.values_list("change_id", "author_id", "date"):
-        entries[pk].written.append((author, date))
+    for pk, author, date in select(Message, ["author_id", "date"], entries):
+        if author is not None:
+            entries[pk].written.append((author, date))
     write(list(entries.values()))
 
 

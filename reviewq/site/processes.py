@@ -25,13 +25,14 @@ _libc = ctypes.CDLL(None) if sys.platform == "linux" else None
 @dataclass(frozen=True)
 class Program:
     """What to run, under which name people read of it, with which environment. Others stand on a `base`: it is
-    stopped after them."""
+    stopped after them. One that runs `once` ends by itself, and is not started again unless it fails."""
 
     name: str
     argv: tuple[str, ...]
     env: Mapping[str, str]
     cwd: Path | None = None
     is_base: bool = False
+    is_once: bool = False
 
 
 @dataclass
@@ -90,15 +91,21 @@ class Supervisor:
     def tend(self) -> None:
         """One look at all: who died is buried, and started again when its pause is over."""
         now = time.monotonic()
-        for child in self._children.values():
+        for child in list(self._children.values()):
             if child.start_again_at is None:
                 if child.has_ended():
-                    self._mourn(child, now)
+                    self._end_of(child, now)
             elif now >= child.start_again_at:
                 child.process, child.started_at, child.start_again_at = spawn(child.program), now, None
 
-    def _mourn(self, child: Child, now: float) -> None:
+    def _end_of(self, child: Child, now: float) -> None:
         code = child.bury()
+        if child.program.is_once and code == 0:
+            del self._children[child.program.name]
+        else:
+            self._mourn(child, code, now)
+
+    def _mourn(self, child: Child, code: int, now: float) -> None:
         settled = now - child.started_at > SETTLED_SECONDS
         child.failures = 1 if settled else child.failures + 1
         pause = min(2.0 ** (child.failures - 1), LONGEST_PAUSE)

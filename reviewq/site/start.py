@@ -25,6 +25,8 @@ STEP_SECONDS = 3600.0  # a migration may have much to move
 LOOK_SECONDS = 0.2  # between two looks at the running programs
 DEMO_PORT = 8081  # of the demo Gerrit, if it is free
 BUGS_PORT = 8082  # of its tracker, likewise
+DEMO_FREEZE_IN = 10
+LEDGER_SECONDS = 300  # that the demo's ledger waits for the first sync
 NOT_PROJECTS = ("All-Projects", "All-Users")  # Gerrit's own, without changes to review
 
 
@@ -41,6 +43,7 @@ class Plan:
     host: str  # a name that the site answers to
     env: Mapping[str, str]  # of the programs
     is_demo: bool = False
+    freeze_in: int = DEMO_FREEZE_IN  # days from now to the demo's feature freeze; below 0: it is over
 
     def file(self, ending: str) -> Path:
         """A file of this run; the demo's do not touch those of a real site in the same folder."""
@@ -83,11 +86,15 @@ class Site:
             self._wait_for_demo(demo)
         self._wait_for_end("database", migrate)
         if demo:
-            self._wait_for_end("policies", self._import_rules())
+            rules, calendar = self._import_rules(), self._import_calendar()
+            self._wait_for_end("policies", rules)
+            self._wait_for_end("calendar", calendar)
         self._wait_for_end("static files", collect)
         self._python("worker", "manage.py", "worker")
         self._python("scheduler", "manage.py", "schedule")
         self._start_web()
+        if demo:
+            self._play_ledger()
         self._say(f"\n  {ports.address(*self._plan.bind)} is ready. Ctrl-C stops it.\n")
 
     def _start_redis(self) -> Child:
@@ -116,7 +123,7 @@ class Site:
             "GERRIT_URL": f"http://127.0.0.1:{port}",
             "LAUNCHPAD_URL": f"http://127.0.0.1:{bugs_port}/1.0",
         }
-        where = ("--port", str(port), "--bugs-port", str(bugs_port))
+        where = ("--port", str(port), "--bugs-port", str(bugs_port), "--freeze-in", str(self._plan.freeze_in))
         return self._python("demo Gerrit", "-m", "demo.world", *where, is_base=True)
 
     def _wait_for_demo(self, child: Child) -> None:
@@ -128,10 +135,29 @@ class Site:
             self._env["GERRIT_PROJECTS"] = ",".join(name for name in json.loads(answer) if name not in NOT_PROJECTS)
 
     def _import_rules(self) -> Child:
-        """The demo's policies and its freeze, as an operator would import them. By name: the site stands without it."""
+        """The demo's policies, as an operator would import them. By name: the site stands without it."""
         path = self._plan.file("policies.toml")
-        path.write_text(import_string("demo.world.rules.text")(datetime.now(UTC)), encoding="utf-8")
+        path.write_text(import_string("demo.world.rules.TEXT"), encoding="utf-8")
         return self._python("policies", "manage.py", "import_policies", str(path), "--verbosity=0")
+
+    def _import_calendar(self) -> Child:
+        """Its cycles, with the freeze that lies ahead or behind."""
+        path = self._told("calendar")
+        words = ("--project-prefix", "skerry/", "--verbosity=0")
+        return self._python("calendar", "manage.py", "import_cycles", str(path), *words)
+
+    def _play_ledger(self) -> None:
+        """Its exceptions come by themselves once the first sync has brought the changes that they are about."""
+        path = self._told("exceptions")
+        words = ("--wait", str(LEDGER_SECONDS), "--verbosity=0")
+        self._python("exceptions", "manage.py", "play_requests", str(path), *words, is_once=True)
+
+    def _told(self, name: str) -> Path:
+        """What the demo's world has to tell under that name, as of now, in a file."""
+        path = self._plan.file(f"{name}.json")
+        now, tell = datetime.now(UTC).timestamp(), import_string(f"demo.world.{name}.text")
+        path.write_text(tell(now, self._plan.freeze_in), encoding="utf-8")
+        return path
 
     def _start_web(self) -> None:
         with self._step("web, worker and scheduler"):
@@ -146,10 +172,10 @@ class Site:
             if self.supervisor.wait_for(child, STEP_SECONDS) != 0:
                 raise CannotStart(f"The step '{name}' failed; the lines above say why.")
 
-    def _python(self, name: str, *arguments: str, is_base: bool = False) -> Child:
+    def _python(self, name: str, *arguments: str, is_base: bool = False, is_once: bool = False) -> Child:
         """Starts a program of ours with this very Python."""
         argv = (sys.executable, *arguments)
-        return self.supervisor.start(Program(name, argv, dict(self._env), BASE_DIR, is_base))
+        return self.supervisor.start(Program(name, argv, dict(self._env), BASE_DIR, is_base, is_once))
 
     @contextmanager
     def _step(self, name: str) -> Iterator[None]:

@@ -8,6 +8,7 @@ from datetime import datetime
 from django.db.models import F, Q
 from django.utils import timezone
 
+from reviewq.changes.fast import with_rows
 from reviewq.changes.models import Change, Diff
 
 from .judging import FIELDS, Row, judge_changes, summary, waiting_row, write
@@ -28,13 +29,25 @@ def diffs_came(ids: Collection[int], now: datetime) -> None:
 def changes_moved(ids: Collection[int], now: datetime) -> None:
     """Called with each write of facts, in its transaction (changes.hooks): two queries where nothing follows. The rows
     of `ids` have been given a new version already, so open pages draw them anew."""
+    judge_changes(_moved(with_rows(Judged, ids), now) | _restored(with_rows(Diff, ids)), now)
+
+
+def _moved(judged: Collection[int], now: datetime) -> set[int]:
+    """Lets the rows of these follow what moved; returns the changes to judge at once."""
+    if not judged:
+        return set()
     quiet = Q(change__status=Change.Status.NEW, patch_set=NEWEST)
-    moved = Judged.objects.filter(change__in=ids).exclude(quiet)
+    moved = Judged.objects.filter(change__in=judged).exclude(quiet)
     rows = list(moved.values(*FIELDS, "change__status", "change__patch_set", "change__revision"))
-    again = _follow(rows, now) if rows else set()
-    # a change that was restored may have its diff still
-    restored = Diff.objects.filter(pk__in=ids, change__status=Change.Status.NEW, change__trivial=None)
-    judge_changes(again | set(restored.values_list("pk", flat=True)), now)
+    return _follow(rows, now) if rows else set()
+
+
+def _restored(with_diff: Collection[int]) -> set[int]:
+    """A change that was restored may have its diff still."""
+    if not with_diff:
+        return set()
+    restored = Diff.objects.filter(pk__in=with_diff, change__status=Change.Status.NEW, change__trivial=None)
+    return set(restored.values_list("pk", flat=True))
 
 
 def _follow(rows: Iterable[Row], now: datetime) -> set[int]:

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from django.utils import timezone
 
+from reviewq.changes.fast import with_rows
 from reviewq.changes.models import Change
 from reviewq.changes.snapshots import load
 
@@ -36,7 +37,12 @@ def end_timed(now: datetime) -> int:
 
 def changes_moved(ids: Collection[int], now: datetime) -> None:
     """Called with each write of facts, in its transaction (changes.hooks), which has locked the mirror's version."""
-    claims = list(Claim.objects.filter(change__in=ids, ended_at=None).select_related("change", "holder__gerrit_link"))
+    claimed = with_rows(Claim, ids)
+    if not claimed:
+        return
+    claims = list(
+        Claim.objects.filter(change__in=claimed, ended_at=None).select_related("change", "holder__gerrit_link")
+    )
     going_on = [claim for claim in claims if claim.change.is_open]
     for claim in claims:
         if not claim.change.is_open:

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
 from io import StringIO
 from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
 
-from demo.world.projects import FREEZE_IN_DAYS
-from demo.world.rules import text
-from reviewq.changes.models import Freeze, Policy, PolicyEdit
+from demo.world.rules import TEXT
+from reviewq.changes.models import Policy, PolicyEdit
 
-NOW = datetime(2026, 3, 1, 9, tzinfo=UTC)
 ONE = '[[policy]]\nproject_pattern = "skerry/*"\nrequired_plus_two = 1\n'
 
 
@@ -74,8 +71,7 @@ def test_a_file_that_is_not_there_is_said(tmp_path: Path) -> None:
 
 
 @pytest.mark.django_db
-def test_the_demo_has_policies_and_a_freeze_ahead(file: Path) -> None:
-    file.write_text(text(NOW))
+def test_the_demo_has_policies(file: Path) -> None:
+    file.write_text(TEXT)
     told(file)
     assert Policy.objects.count() == 3
-    assert timedelta(days=FREEZE_IN_DAYS) <= Freeze.objects.get().at - NOW < timedelta(days=FREEZE_IN_DAYS + 1)

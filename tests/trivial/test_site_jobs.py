@@ -175,10 +175,12 @@ def test_the_clock_judges_what_was_left_out_and_what_older_weights_judged() -> N
     assert jobs.judge_due() == "0 judged"
 
 
-def test_where_nothing_follows_a_write_of_facts_costs_two_queries(django_assert_num_queries: Any) -> None:
-    changes = [judged() for _ in range(3)]
+def test_where_nothing_follows_a_write_of_facts_costs_few_queries(django_assert_num_queries: Any) -> None:
+    plain, known = [make_change() for _ in range(3)], [judged() for _ in range(3)]
     with django_assert_num_queries(2):
-        jobs.changes_moved([change.pk for change in changes], NOW)
+        jobs.changes_moved([change.pk for change in plain], NOW)
+    with django_assert_num_queries(4):
+        jobs.changes_moved([change.pk for change in known], NOW)
 
 
 def test_a_batch_costs_as_many_queries_as_one_change() -> None:

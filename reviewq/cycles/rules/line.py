@@ -75,8 +75,8 @@ def line_of(days: Sequence[CycleDay], begins: date | None, today: date) -> Line 
 def _marks(days: Sequence[CycleDay], today: date, x: Callable[[date], float]) -> Iterable[Mark]:
     """The dates that matter most have their labels first."""
     by_day: dict[date, list[CycleDay]] = {}
-    for day in days:
-        by_day.setdefault(day.day, []).append(day)
+    for one in days:
+        by_day.setdefault(one.day, []).append(one)
     taken: list[list[tuple[float, float]]] = [[] for _ in range(ROWS)]
     found = []
     for day, there in sorted(by_day.items(), key=lambda one: min(weight(day.kind) for day in one[1])):

@@ -34,11 +34,14 @@ class Held:
 
 
 def narrowest(records: Iterable[Held], project: str) -> Held:
-    """The terms whose pattern matches the project and has the most letters; the defaults if none does."""
+    """The terms that hold for a project, the defaults if none do. A whole name is narrower than a pattern, and of two
+    patterns the one with more letters is."""
     matching = [one for one in records if fnmatchcase(project, one.project_pattern)]
-    return max(
-        matching, key=lambda one: (len(one.project_pattern.replace("*", "")), one.project_pattern), default=Held()
-    )
+    return max(matching, key=lambda one: _narrowness(one.project_pattern), default=Held())
+
+
+def _narrowness(pattern: str) -> tuple[bool, int, str]:
+    return "*" not in pattern, len(pattern.replace("*", "")), pattern
 
 
 def sponsors_needed(terms: Held, is_by_core: bool) -> int:

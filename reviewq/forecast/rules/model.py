@@ -20,8 +20,10 @@ from .state import CiResult, State
 
 WEEK = 7.0
 SHORTEST = 1.0  # days; of what is younger the age says nothing yet
-MOST_OPEN, MOST_OF_OWNER = 20, 10  # more of them say nothing more; elsewhere projects are larger
+LATE = 5.0  # days
+MOST_FRESH, MOST_OF_OWNER = 10, 8  # more of them say nothing more: elsewhere projects are larger
 STEEPEST = 30.0  # log-odds
+SUREST = 0.89  # of forecasts surer than that half did not come true: something unseen held them
 MOST_PUSHES = 8
 LEAST_PUSH = 0.05  # log-odds; what moves less is not worth a line
 
@@ -46,6 +48,11 @@ def log_days(days: Value) -> Value:
     return None if days is None else log(max(days, SHORTEST))
 
 
+def late(days: Value) -> Value:
+    """What has waited for longer than a working week falls off faster."""
+    return None if days is None else max(0.0, log(max(days, SHORTEST) / LATE))
+
+
 def log_count(count: int | None, most: int | None = None) -> Value:
     if count is None:
         return None
@@ -68,9 +75,12 @@ def _own_plus(state: State) -> Value:
     return None if state.own_vote is None else float(state.own_vote > 0)
 
 
+# What stands before a dot is one reason with several figures.
 FEATURES: Mapping[str, Feature] = {
     "upload": lambda s: log_days(s.upload_age),
+    "upload.late": lambda s: late(s.upload_age),
     "quiet": lambda s: log_days(s.moved_age),
+    "quiet.late": lambda s: late(s.moved_age),
     "age": lambda s: log_days(s.age),
     "ci.passed": lambda s: _is_ci(s, CiResult.PASSED),
     "ci.failed": lambda s: _is_ci(s, CiResult.FAILED),
@@ -84,7 +94,7 @@ FEATURES: Mapping[str, Feature] = {
     "uploads": lambda s: log_count(s.uploads_week),
     "series": lambda s: log_count(s.siblings),
     "owner_open": lambda s: log_count(s.owner.open, MOST_OF_OWNER),
-    "open": lambda s: log_count(s.pace.open, MOST_OPEN),
+    "fresh": lambda s: log_count(s.pace.fresh, MOST_FRESH),
     "approved": lambda s: flag(s.is_approved),
     "depth": lambda s: log_count(s.depth),
     "unresolved": lambda s: any_of(s.unresolved),
@@ -107,20 +117,19 @@ def curve(state: State, weights: Weights) -> Curve:
 def outlook(state: State, weights: Weights) -> Outlook:
     """Curve and pushes, those for the horizon of a week, the strongest first."""
     offsets = _offsets(state, weights)
-    place = week_place(weights)
-    found = [
-        Push(name, words_of(name, state), round(push, 3))
-        for name, offset in offsets.items()
-        if abs(push := weights.terms[name][place] * offset) >= LEAST_PUSH
-    ]
-    found.sort(key=lambda push: (-abs(push.push), push.code))
-    return Outlook(_curve(state, weights, offsets), tuple(found[:MOST_PUSHES]), weights.cases)
+    sums: dict[str, float] = {}
+    for name, offset in offsets.items():
+        group = name.partition(".")[0]
+        sums[group] = sums.get(group, 0.0) + weights.terms[name][week_place(weights)] * offset
+    strongest = sorted(sums.items(), key=lambda one: (-abs(one[1]), one[0]))[:MOST_PUSHES]
+    pushes = (Push(code, words_of(code, state), round(push, 3)) for code, push in strongest if abs(push) >= LEAST_PUSH)
+    return Outlook(_curve(state, weights, offsets), tuple(pushes), weights.cases)
 
 
 def chance_within_week(state: State, weights: Weights) -> float:
     """By the weights of that horizon alone; what `evaluate_forecast` scores."""
     place = week_place(weights)
-    return probability(_log_odds(place, weights, _offsets(state, weights)))
+    return _chance(place, weights, _offsets(state, weights))
 
 
 def week_place(weights: Weights) -> int:
@@ -141,13 +150,14 @@ def _offsets(state: State, weights: Weights) -> dict[str, float]:
     }
 
 
-def _log_odds(place: int, weights: Weights, offsets: Mapping[str, float]) -> float:
-    return weights.base[place] + sum(weights.terms[name][place] * offset for name, offset in offsets.items())
+def _chance(place: int, weights: Weights, offsets: Mapping[str, float]) -> float:
+    log_odds = weights.base[place] + sum(weights.terms[name][place] * offset for name, offset in offsets.items())
+    return min(SUREST, probability(log_odds))
 
 
 def _curve(state: State, weights: Weights, offsets: Mapping[str, float]) -> Curve:
     points, highest = [], 0.0
     for place, days in enumerate(weights.horizons):
-        highest = max(highest, probability(_log_odds(place, weights, offsets)))
+        highest = max(highest, _chance(place, weights, offsets))
         points.append((days, highest))
     return Curve(state.at, tuple(points))

@@ -1,4 +1,4 @@
-"""What moves a forecast, in words about one change."""
+"""What moves a forecast, in words about one change. The keys are those of `model.FEATURES` up to the dot."""
 
 from __future__ import annotations
 
@@ -33,8 +33,7 @@ WORDS: Mapping[str, Callable[[State], str]] = {
     "upload": lambda s: f"newest patch set is {days(s.upload_age)} old",
     "quiet": lambda s: f"last act by a person {days(s.moved_age)} ago",
     "age": lambda s: f"created {days(s.age)} ago",
-    "ci.passed": _ci,
-    "ci.failed": _ci,
+    "ci": _ci,
     "plus_two": lambda s: "has a +2" if s.plus_twos else "no +2 yet",
     "plus_one": lambda s: "has a +1" if s.plus_ones else "no +1",
     "minus_one": lambda s: "has a −1" if s.minus_ones else "no −1",
@@ -45,7 +44,7 @@ WORDS: Mapping[str, Callable[[State], str]] = {
     "uploads": lambda s: f"{number(s.uploads_week, 'patch set', 'patch sets')} in the last 7 days",
     "series": lambda s: f"uploaded together with {number(s.siblings, 'other change', 'other changes')}",
     "owner_open": lambda s: f"its owner has {number(s.owner.open, 'open change', 'open changes')}",
-    "open": lambda s: f"{number(s.pace.open, 'open change', 'open changes')} in the project",
+    "fresh": lambda s: f"{number(s.pace.fresh, 'open change', 'open changes')} of the last 14 days in the project",
     "approved": lambda s: "approved" if s.is_approved else "not approved yet",
     "depth": lambda s: f"stands on {number(s.depth, 'open change', 'open changes')}",
     "unresolved": lambda s: "has unresolved comments" if s.unresolved else "no unresolved comments",
@@ -56,5 +55,5 @@ WORDS: Mapping[str, Callable[[State], str]] = {
 }
 
 
-def words_of(term: str, state: State) -> str:
-    return WORDS[term](state)
+def words_of(code: str, state: State) -> str:
+    return WORDS[code](state)

@@ -29,12 +29,13 @@ class CiResult(StrEnum):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pace:
     """How a project moved before an instant. `merges` of the last 14 days; `reviews`: votes and comments by people on
-    others' changes in the last 7 days; `open`: changes; `days`: half of its latest merges took no longer, from first
-    upload to merge."""
+    others' changes in the last 7 days; `open`: changes; `fresh`: those of them created in the last 14 days; `days`:
+    half of its latest merges took no longer, from first upload to merge."""
 
     merges: int | None = None
     reviews: int | None = None
     open: int | None = None
+    fresh: int | None = None
     days: float | None = None
 
 

@@ -140,7 +140,7 @@ def fold(pieces: Sequence[Piece], merged: Iterable[Merged], said: Said, below: B
             alone[piece.work].append(piece)
     over = {key for key in ended if key not in together}
     efforts = [
-        _effort(key, members, ended[key], said(key), below) for key, members in together.items() if key not in lone
+        effort_of(key, members, ended[key], said(key), below) for key, members in together.items() if key not in lone
     ]
     ended_alone: Counter[Work] = Counter()
     for one in merged:
@@ -156,7 +156,8 @@ def is_lone(key: str, count: int, merged: int) -> bool:
     return not key or (key.startswith(BUG_KEY) and count == 1 and not merged)
 
 
-def _effort(key: str, members: Sequence[Piece], merged: int, said: Work | None, below: Below) -> Effort:
+def effort_of(key: str, members: Sequence[Piece], merged: int, said: Work | None, below: Below) -> Effort:
+    """These changes as one effort. `said`: somebody's word on what it is."""
     owners = len({piece.owner for piece in members})
     return Effort(
         key=key,

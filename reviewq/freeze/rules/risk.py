@@ -47,7 +47,7 @@ class Target:
 
 
 def target_of(work: Work, span: CycleSpan, granted_until: datetime | None, now: datetime) -> Target | None:
-    """A feature has to make the feature freeze, a fix the next of RC1, the last RC and the release; work that is unknown
+    """A feature has to make the feature freeze, a fix the next of RC1, the last RC and the release; unknown work
     is taken for a feature until the freeze and for a fix after it. A grant moves that to its end. None: no date is
     known."""
     if granted_until and granted_until > now:

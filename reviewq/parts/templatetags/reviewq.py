@@ -6,13 +6,32 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import template
+from django.template import Context
+from django.utils import timezone
+from django.utils.safestring import SafeString, mark_safe
 
 from reviewq.changes.models import SyncRun
 from reviewq.changes.rules.reason import span
+from reviewq.parts import plugins
 from reviewq.parts.row_html import html_of
 
 register = template.Library()
 register.simple_tag(html_of, name="row_html")
+
+ABOUT = "about_project"  # what a page says in its context if neither its address nor its filter does
+
+
+@register.simple_tag(takes_context=True)
+def project_lines(context: Context) -> SafeString:
+    """What capabilities say below the header of a page about the project that it is about."""
+    request = context.get("request")
+    if request is None:
+        return mark_safe("")
+    match = request.resolver_match
+    of_address = match.kwargs.get("project", "") if match else ""
+    name = context.get(ABOUT) or of_address or request.GET.get("project", "")
+    return mark_safe("".join(plugins.project_lines(str(name)[:300], timezone.now())))
+
 
 FILE_STATES = {"A": "added", "D": "deleted", "R": "renamed", "C": "copied", "W": "rewritten", "M": "changed"}
 
