@@ -24,13 +24,15 @@ EARLIER = {
         ("merged", MAIN, "tide-tables-as-data", "Berths can be planned by the tide tables of a year."),
         ("merged", MAIN, "vessel-name-plates", "A vessel keeps its name when it moves to another pier."),
         ("expired", MAIN, "night-watch", "Piers that nobody watches at night say so."),
+        ("merged", MAIN, "crew-lists", "A vessel carries the list of its crew."),
         ("merged", NET, "beacon-batches", "Beacons are lit in batches."),
         ("denied", MAIN, "second-signal-mast", "Signals go over two masts."),
         ("expired", METER, "half-hour-readings", "Meters are read each half hour."),
     ),
     "gannet": (
         ("merged", MAIN, "cargo-seals", "Cargo carries a seal that the wharf can check."),
-        ("expired", NET, "shared-marks", "Marks are shared between tenants."),
+        ("expired", MAIN, "harbour-tugs", "Tugs are shared between piers."),
+        ("merged", NET, "shared-marks", "Marks are shared between tenants."),
         ("withdrawn", MAIN, "wharf-by-wharf-upgrade", "Wharves are upgraded one by one."),
     ),
 }

@@ -78,7 +78,7 @@ def _save(wish: Wish, editor: Editor) -> None:
         if date.pk:
             date.save()
     CycleDate.objects.bulk_create([date for date in wish.saved if not date.pk])
-    dates = list(cycle.dates.all())
+    dates = list(CycleDate.objects.filter(cycle=cycle))  # not cycle.dates: it may remember those from before
     _follow(cycle, dates, editor.now)
     _write_down(cycle, cycle.name, before, as_json(cycle, dates), editor)
 

@@ -14,3 +14,4 @@ class CyclesConfig(AppConfig):
         from . import next_dates
 
         plugins.add_project_line(next_dates.line)
+        plugins.add_coming_dates(next_dates.coming)

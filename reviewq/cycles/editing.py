@@ -156,7 +156,8 @@ def _projects_problem(given: Typed, row: DateForm, day: CycleDay) -> str:
         return OUTSIDE.format(cycle.project_pattern)
     if not given.viewer.may_edit_policy(within(pattern, cycle.project_pattern)):
         return NOT_YOURS.format(reach(given.viewer))
-    return unknown(pattern, row.initial.get("project_pattern"))
+    before = _before(given, row)
+    return unknown(pattern, before.project_pattern if before else "*")
 
 
 def _check_overlap(given: Typed, days: Sequence[CycleDay]) -> None:

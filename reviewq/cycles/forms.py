@@ -87,15 +87,12 @@ class DateForm(forms.Form):
         label="What", choices=[("", "–"), *((kind.value, WORDS[kind]) for kind in Kind)], required=False
     )
     title = forms.CharField(label="Title of another date", required=False)
-    project_pattern = forms.CharField(
-        label="Projects", initial="*", required=False, widget=forms.TextInput(PROJECTS), help_text="* means all."
-    )
+    project_pattern = forms.CharField(label="Projects", initial="*", required=False, widget=forms.TextInput(PROJECTS))
     day = forms.DateField(label="Day (UTC)", required=False, widget=A_DAY, error_messages={"invalid": NO_DAY})
     hour = forms.TimeField(
         label="Ends at (UTC)",
         required=False,
         widget=AN_HOUR,
-        help_text="Empty: the end of the day.",
         error_messages={"invalid": NO_HOUR},
     )
     basis = forms.ChoiceField(label="Basis", choices=BASES, initial=Basis.EXACT.value)
@@ -104,7 +101,8 @@ class DateForm(forms.Form):
     @property
     def is_none(self) -> bool:
         """An empty row, or one that is to go."""
-        return not self.has_changed() or bool(self.cleaned_data.get("remove"))
+        given = self.cleaned_data
+        return bool(given.get("remove")) or not (given.get("pk") or self.has_changed())
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}

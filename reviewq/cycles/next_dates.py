@@ -8,12 +8,20 @@ from datetime import datetime
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
+from reviewq.parts.plugins import ComingDate
+
 from . import calendar, reads
-from .rules.cycle import CycleDay
-from .rules.words import left_words, title_of, weight, when_words
+from .rules.cycle import CycleDay, Kind
+from .rules.words import left_words, short_when, title_of, weight
 from .shown import next_days
 
 MOST = 3
+AIMS = frozenset(  # what changes are written to make; the others are dates of people, specs and releases of libraries
+    {
+        *(Kind.MILESTONE_1, Kind.MILESTONE_2, Kind.MILESTONE_3, Kind.NON_PRIORITY_FREEZE, Kind.FEATURE_FREEZE),
+        *(Kind.HARD_STRING_FREEZE, Kind.RC1, Kind.FINAL_RC, Kind.RELEASE),
+    }
+)
 NOTHING = SafeString("")
 
 
@@ -41,6 +49,13 @@ def line(project: str, now: datetime) -> SafeString:
     return render_to_string("cycles/next.html", {"span": span, "days": days, "project": project}) if days else NOTHING
 
 
+def coming(project: str, branch: str, now: datetime) -> list[ComingDate]:
+    """The dates that a change to this branch may still make; costs no query while the calendar is known."""
+    span = reads.for_branch_among(calendar.known().spans(project), branch, now)
+    days = [day for day in span.days if day.at > now and day.kind in AIMS] if span else []
+    return [ComingDate(title_of(day), day.at) for day in days]
+
+
 def _next(days: list[CycleDay], now: datetime) -> Next:
     first, *more = sorted(days, key=lambda day: weight(day.kind))
-    return Next(title_of(first), len(more), left_words(first, now), when_words(first), first.at)
+    return Next(title_of(first), len(more), left_words(first, now), short_when(first), first.at)

@@ -68,7 +68,12 @@ def current_among(found: Sequence[CycleSpan], now: datetime) -> CycleSpan | None
 def for_branch(project: str, branch: str, now: datetime) -> CycleSpan | None:
     """The cycle that a change belongs to which merges to a branch now: on the branch of work the latest that has begun,
     on stable/<cycle> that one until its release. None: no cycle takes it."""
-    for span in spans(project):
+    return for_branch_among(spans(project), branch, now)
+
+
+def for_branch_among(found: Sequence[CycleSpan], branch: str, now: datetime) -> CycleSpan | None:
+    """The same among the cycles of a project, the latest first."""
+    for span in found:
         if span.ends_at is not None and span.ends_at <= now:
             continue
         if fnmatchcase(branch, span.branch_pattern):
@@ -118,7 +123,7 @@ def cycle(slug: str) -> tuple[Cycle, list[CycleDate]] | None:
 
 
 def edits(of: Cycle) -> list[CycleEdit]:
-    return list(CycleEdit.objects.filter(cycle=of)[:EDITS_SHOWN])
+    return list(CycleEdit.objects.filter(cycle=of).order_by("-id")[:EDITS_SHOWN])
 
 
 def stretches(but: Cycle | None) -> list[Stretch]:
@@ -155,3 +160,8 @@ def recent_entries(project: str, now: datetime) -> list[tuple[Cycle, CycleDate]]
 def project_names() -> list[str]:
     """Of all projects that are mirrored."""
     return list(Project.objects.order_by("name").values_list("name", flat=True))
+
+
+def offered() -> list[str]:
+    """Names of projects to pick from while typing."""
+    return list(Project.objects.order_by("name").values_list("name", flat=True)[:MOST_OFFERED])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, tzinfo
+from datetime import datetime, tzinfo
 
 from .reads import Read, spans_among
 from .rules.cycle import Basis, CycleDay, CycleSpan, Kind
@@ -119,13 +119,11 @@ def _state(span: CycleSpan, now: datetime) -> str:
 
 
 def next_days(span: CycleSpan, now: datetime, most: int) -> list[list[CycleDay]]:
-    """The dates to come, those of one day together, the weightiest of them first; not those of kind other."""
+    """The dates to come, those of one day together; not those of kind other. The feature freeze is always among them."""
     found: dict[object, list[CycleDay]] = {}
     for day in span.days:
         if day.kind is not Kind.OTHER and day.at > now and days_left(day, now) >= 0:
             found.setdefault(day.day, []).append(day)
-    return list(found.values())[:most]
-
-
-def today_of(now: datetime) -> datetime:
-    return now.astimezone(UTC)
+    ahead = list(found.values())
+    freeze = [of_day for of_day in ahead[most:] if any(day.kind is Kind.FEATURE_FREEZE for day in of_day)]
+    return [*ahead[: most - 1], *freeze[:1]] if freeze else ahead[:most]

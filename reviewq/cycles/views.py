@@ -38,7 +38,7 @@ def cycles(request: HttpRequest) -> HttpResponse:
     """All cycles, the latest first; with `project=` as one project sees them."""
     project, viewer = _project(request), viewer_of(request)
     rows = shown.cycle_rows(reads.all_read(), project, timezone.now())
-    context = {"rows": rows, "project": project, "viewer": viewer, "projects": reads.project_names()}
+    context = {"rows": rows, "project": project, "viewer": viewer, "projects": reads.offered()}
     return render(request, "cycles/list.html", context | {"about_project": project})
 
 
@@ -67,7 +67,7 @@ def cycle(request: HttpRequest, slug: str) -> HttpResponse:
         "is_utc": str(zone) == "UTC",
         "is_editable": may_edit(stored, viewer_of(request)),
         "edits": [history.told(edit) for edit in reads.edits(stored)],
-        "projects": reads.project_names()[: reads.MOST_OFFERED],
+        "projects": reads.offered(),
     }
     return render(request, "cycles/cycle.html", context)
 
@@ -162,7 +162,7 @@ def _form_page(request: HttpRequest, given: Typed, more: Context | None = None, 
         "messages_on_top": list(all_messages(given)),
         "seen": request.POST.get("seen", "")[:20] if request.method == "POST" else given.cycle.version,
         "others": shown.rows_of(map(reads.day_of, given.others), timezone.now(), timezone.get_default_timezone()),
-        "projects": reads.project_names()[: reads.MOST_OFFERED],
+        "projects": reads.offered(),
     }
     return render(request, "cycles/form.html", context | (more or {}), status=status)
 

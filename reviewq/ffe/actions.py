@@ -266,7 +266,7 @@ def _require_answers(request: Request) -> None:
     empty = unanswered({name: getattr(request, name) for name in ANSWERS})
     if empty:
         asked = "; ".join(QUESTIONS[name].words for name in empty)
-        raise Refused(f"Nobody can judge it before it says: {asked} Edit the draft.")
+        raise Refused(f"Nobody can judge it before it says: {asked} Edit the draft.", "answers")
 
 
 def _by(viewer: Viewer) -> By:

@@ -45,16 +45,16 @@ class About:
 
 
 def about(form: RequestForm, project: Project, cycle: Cycle, viewer: Viewer, asked: Request | None) -> About:
-    """What is typed, or what the form begins with; four queries."""
+    """What is typed, or what the form begins with; at most four queries, however many changes."""
     typed = str(form["effort"].value() or "").replace("\x00", "")[:200].strip()
-    effort = known_effort(project.pk, typed or "-")  # asked in any case, so that the page costs the same
+    effort = known_effort(project.pk, typed) if typed else ""
     found = changes_of(project.pk, effort, cycle.branch_pattern)
     ids = {0, *found, *(change.pk for change in form.changes)}
     rows = Change.objects.filter(pk__in=ids).select_related("owner", "facts").order_by("number")[:MOST_CHANGES]
     others = visible(viewer).filter(project=project, cycle=cycle, effort=effort)
     if asked is not None:
         others = others.exclude(pk=asked.pk)
-    return About(effort if typed else "", [_found(row, project.name) for row in rows], list(others[:10]))
+    return About(effort, [_found(row, project.name) for row in rows], list(others[:10]))
 
 
 def _found(change: Change, project: str) -> Found:

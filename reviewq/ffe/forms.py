@@ -88,7 +88,12 @@ class RequestForm(forms.Form):
         max_length=1000,
         help_text="such as 812345, 812350: those that are of no such blueprint or topic",
     )
-    title = Line(label="Title", required=False, max_length=LONG_TITLE, help_text="empty: the name of the effort")
+    title = Line(
+        label="Title",
+        required=False,
+        max_length=LONG_TITLE,
+        help_text="empty: the name of the effort, or the subject of the first change",
+    )
 
     def __init__(self, *args: Any, project: Project, viewer: Viewer, **more: Any) -> None:
         super().__init__(*args, **more)
@@ -152,7 +157,7 @@ class RequestForm(forms.Form):
         effort = given["effort"] or f"{BY_CHANGE}{given['numbers'][0]}"
         if stored is not None and not given["effort"] and stored.effort.startswith(BY_CHANGE):
             effort = stored.effort
-        title = given["title"] or effort.partition("/")[2]
+        title = given["title"] or (self.changes[0].subject if not given["effort"] else effort.partition("/")[2])
         texts = {name: given[name].strip() for name in QUESTIONS}
         return Answers(effort=effort[:200], title=title[:LONG_TITLE], **texts)
 

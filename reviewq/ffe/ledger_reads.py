@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -16,8 +16,10 @@ from reviewq.cycles.rules.cycle import CycleSpan
 from reviewq.forecast.reads import outlooks
 from reviewq.forecast.rules.chance import Curve
 from reviewq.forecast.rules.together import all_by
+from reviewq.forecast.rules.words import percent
 from reviewq.people.reads import Viewer
 
+from .efforts import chains_among
 from .models import Member, Request, Sponsor
 from .reads import state_words, visible
 from .rules.life import OPEN, State, state_at
@@ -71,8 +73,8 @@ class Line:
         return self.state in OPEN
 
     @property
-    def percent(self) -> int | None:
-        return None if self.chance is None else round(self.chance * 100)
+    def chance_words(self) -> str:
+        return percent(self.chance)
 
     @property
     def has_broken(self) -> bool:
@@ -156,7 +158,7 @@ def changes_numbered(numbers: Sequence[int], viewer: Viewer) -> list[Change]:
 
 
 def ledger(of: Project, during: Cycle, viewer: Viewer, now: datetime) -> Ledger:
-    """Seven queries: terms, roles, requests, sponsors, members, forecasts, chains."""
+    """Nine queries: terms, roles, requests, sponsors, members, forecasts, and three for chains."""
     ground = ground_of(during, of.name, now)
     found = Ledger(of, during, ground, ground.is_late(now), ground.decides(viewer))
     rows = visible(viewer).filter(project=of, cycle=during).select_related("project", "earlier")
@@ -184,17 +186,18 @@ def lines(requests: Sequence[Request], ground: Ground, viewer: Viewer, now: date
     for member in Member.objects.filter(request__in=keys).filter(Q(left_at=None) | Q(left_why="merged")):
         members[member.request_id].append(member)
     made = [_line(request, ground, sponsors[request.pk], members[request.pk], viewer, now) for request in requests]
-    curves = _curves([one.change_id for of_one in members.values() for one in of_one if one.left_at is None])
+    open_ones = {0, *(one.change_id for of_one in members.values() for one in of_one if one.left_at is None)}
+    curves, below = curves_of(open_ones), chains_among(open_ones)
     for line in made:
         here = [one.change_id for one in members[line.request.pk] if one.left_at is None]
         if line.is_open and here:
             line.by = line.request.until or ground_end(ground, now)
-            line.chance = all_by(here, curves, {}, line.by)
+            line.chance = all_by(here, curves, below, line.by)
     return made
 
 
-def _curves(ids: Sequence[int]) -> Mapping[int, Curve]:
-    return {pk: outlook.curve for pk, outlook in outlooks({0, *ids}).items()}
+def curves_of(ids: Collection[int]) -> dict[int, Curve]:
+    return {pk: outlook.curve for pk, outlook in outlooks(ids).items()}
 
 
 def _line(

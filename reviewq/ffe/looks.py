@@ -83,15 +83,19 @@ class _Changes:
 
 
 def _known(requests: Iterable[Request]) -> dict[int, _Changes]:
-    found = {request.pk: _Changes() for request in requests}
-    by_effort = {(request.project_id, request.effort): request for request in requests if request.state in OPEN}
+    """Several requests may be for one effort: drafts, and those of another cycle."""
     by_pk = {request.pk: request for request in requests}
+    by_effort: dict[tuple[int, str], list[Request]] = defaultdict(list)
+    for request in by_pk.values():
+        if request.state in OPEN:
+            by_effort[request.project_id, request.effort].append(request)
+    found = {pk: _Changes() for pk in by_pk}
     for row in _rows_of_members(by_pk):
         request = by_pk[row["request_id"]]
         found[request.pk].members[row["id"]] = Membership(Left(row["left_why"]), bool(row["by_name"]))
         _add(found[request.pk], request, row)
     for row in _rows_of_efforts(by_effort):
-        if asking := by_effort.get((row["project_id"], row["effort"])):
+        for asking in by_effort.get((row["project_id"], row["effort"]), ()):
             _add(found[asking.pk], asking, row)
     return found
 

@@ -32,8 +32,9 @@ class EffortState:
 
     @property
     def words(self) -> str:
-        """`sponsored (1 of 3)`, `granted until 2026-03-26`, `denied`."""
-        return state_words(self.state, self.until, self.sponsors, self.needed)
+        """`sponsored (1 of 3)`, `granted until 2026-03-26, 2 new since`, `denied`."""
+        told = state_words(self.state, self.until, self.sponsors, self.needed)
+        return f"{told}, {self.unseen} new since" if self.unseen and self.state is State.GRANTED else told
 
 
 def state_words(state: State, until: datetime | None, sponsors: int, needed: int) -> str:

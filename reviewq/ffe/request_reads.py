@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from reviewq.changes.models import Change
-from reviewq.forecast.reads import outlooks
 from reviewq.forecast.rules.together import all_by
+from reviewq.forecast.rules.words import percent
 from reviewq.parts.lanes import WORDS
 from reviewq.parts.rows import change_url, gerrit_url
 from reviewq.people.reads import Viewer
 
-from .ledger_reads import Promised, ground_end, is_new, promised
+from .efforts import chains_among
+from .ledger_reads import Promised, curves_of, ground_end, is_new, promised
 from .models import Event, Member, Request, Sponsor
 from .reads import state_words
 from .rules.answers import QUESTIONS
@@ -36,7 +37,7 @@ class MemberLine:
     url: str
     gerrit: str
     standing: str
-    percent: int | None
+    chance: str
     is_new: bool
 
 
@@ -66,12 +67,17 @@ class Page:
     sponsors: list[Promised] = field(default_factory=list)
     history: list[Happening] = field(default_factory=list)
     later: Request | None = None
-    percent: int | None = None
+    chance: str = "unknown"
     by: datetime | None = None
 
     @property
     def is_open(self) -> bool:
         return self.state in OPEN
+
+    @property
+    def unsaid(self) -> set[int]:
+        """The numbers of changes that this reader may not hear of."""
+        return {line.member.change.number for line in (*self.here, *self.gone) if line.change is None}
 
     @property
     def is_over_for_asking_anew(self) -> bool:
@@ -142,11 +148,12 @@ def page_of(request: Request, viewer: Viewer, now: datetime) -> Page | None:
         ground=ground,
         may=permitted(actor, case),
         answers=[(question.short, getattr(request, name)) for name, question in QUESTIONS.items()],
+        by=request.until or ground_end(ground, now),
         sponsors=[promised(one, case.state, ground, viewer, now) for one in sponsors],
-        history=_history(request),
         later=Request.objects.filter(earlier=request).exclude(state=State.DRAFT).order_by("pk").first(),
     )
-    _add_members(page, members, viewer, now)
+    _add_members(page, members, viewer)
+    page.history = happenings(Event.objects.filter(request=request)[:MOST_EVENTS], page.unsaid)
     return page
 
 
@@ -156,28 +163,25 @@ def _sees_draft(request: Request, ground: Ground, viewer: Viewer) -> bool:
     return request.by_id == viewer.user.pk or ground.decides(viewer) or viewer.is_staff
 
 
-def _add_members(page: Page, members: Sequence[Member], viewer: Viewer, now: datetime) -> None:
+def _add_members(page: Page, members: Sequence[Member], viewer: Viewer) -> None:
     request = page.request
-    known = outlooks({0, *(one.change_id for one in members if one.left_at is None)})
-    curves = {pk: outlook.curve for pk, outlook in known.items()}
-    page.by = request.until or ground_end(page.ground, now)
+    ids = {0, *(one.change_id for one in members if one.left_at is None)}
+    curves, below = curves_of(ids), chains_among(ids)
+    assert page.by is not None
     for one in members:
-        curve = curves.get(one.change_id)
-        percent = round(curve.by(page.by) * 100) if curve and one.left_at is None else None
-        line = _member_line(one, request, viewer, percent)
+        curve = curves.get(one.change_id) if one.left_at is None else None
+        line = _member_line(one, request, viewer, percent(curve.by(page.by) if curve else None))
         (page.here if one.left_at is None else page.gone).append(line)
     here = [line.member.change_id for line in page.here]
-    chance = all_by(here, curves, {}, page.by) if here and page.is_open else None
-    page.percent = None if chance is None else round(chance * 100)
+    page.chance = percent(all_by(here, curves, below, page.by) if here and page.is_open else None)
 
 
-def _member_line(member: Member, request: Request, viewer: Viewer, percent: int | None) -> MemberLine:
+def _member_line(member: Member, request: Request, viewer: Viewer, chance: str) -> MemberLine:
     change = member.change
-    is_hidden = change.is_private or change.missing_since is not None or change.gone_at is not None
-    shown = None if is_hidden and not viewer.sees_private else change
+    shown = None if is_hidden(change, viewer) else change
     url = change_url(request.project.name, change.number) if shown else ""
     gerrit = gerrit_url(request.project.server.url, request.project.name, change.number, 0) if shown else ""
-    return MemberLine(member, shown, url, gerrit, _standing(change), percent, is_new(member, request))
+    return MemberLine(member, shown, url, gerrit, _standing(change), chance, is_new(member, request))
 
 
 def _standing(change: Change) -> str:
@@ -188,15 +192,17 @@ def _standing(change: Change) -> str:
     return WORDS.get(facts.lane, "unknown") if facts else "unknown"
 
 
-def _history(request: Request) -> list[Happening]:
-    return [happening(event) for event in Event.objects.filter(request=request)[:MOST_EVENTS]]
+def is_hidden(change: Change, viewer: Viewer) -> bool:
+    """Whether this reader may not hear of a change."""
+    is_secret = change.is_private or change.missing_since is not None or change.gone_at is not None
+    return is_secret and not viewer.sees_private
 
 
-def happening(event: Event) -> Happening:
+def happenings(events: Iterable[Event], unsaid: Collection[int] = ()) -> list[Happening]:
+    return [_happening(event, unsaid) for event in events]
+
+
+def _happening(event: Event, unsaid: Collection[int]) -> Happening:
     before: dict[str, Any] = event.data.get("before") if isinstance(event.data.get("before"), dict) else {}
     texts = [(QUESTIONS[name].short if name in QUESTIONS else name, str(text)) for name, text in before.items()]
-    return Happening(event, event_words(event), texts)
-
-
-def happenings(events: Iterable[Event]) -> list[Happening]:
-    return [happening(event) for event in events]
+    return Happening(event, event_words(event, unsaid), texts)

@@ -74,7 +74,7 @@ def _of_promise(row: Facts, now: datetime) -> Tag:
     if due is None:
         return Tag("you promised", f"{told}; it is not granted yet", 12)
     if due <= now:
-        return Tag("your promise", f"{told}, and were not heard by {due:%Y-%m-%d %H:%M} UTC: the promise is broken", 45)
+        return Tag("promise broken", f"{told}, and were not heard by {due:%Y-%m-%d %H:%M} UTC", 45)
     return Tag(f"review by {due.day} {due:%b}", f"{told}, by {due:%Y-%m-%d %H:%M} UTC", 40)
 
 

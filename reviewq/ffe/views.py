@@ -23,6 +23,7 @@ from .acts import ACTS, GROUPS, do
 from .forms import ActForm, ChooseForm
 from .models import Request
 from .rules.budget import bar_of
+from .rules.life import State
 from .standing import Ground
 
 LARGEST = 2**63 - 1  # of a key in the database
@@ -120,10 +121,11 @@ def _page(
     if page.may_decide:
         context |= _budget(asked.project, asked.cycle, page.ground, now)
     if overtaken := context.get("overtaken"):
-        context["since"] = request_reads.happenings(overtaken.events)
+        context["since"] = request_reads.happenings(overtaken.events, page.unsaid)
     return render(request, "ffe/request.html", context, status=status)
 
 
 def _day_of(group: str, page: request_reads.Page) -> Any:
-    """The day that the form of a decision begins with."""
-    return page.by.date() if group == "decide" and page.by and page.is_open else None
+    """The day that the form of a decision begins with: that of the terms. An extension has to say its own."""
+    is_asked = page.is_open and page.state is not State.GRANTED
+    return page.by.date() if group == "decide" and page.by and is_asked else None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from .models import Event
@@ -34,10 +34,11 @@ DID = {
 WHY_LEFT = {"merged": "merged", "abandoned": "abandoned", "moved": "of another effort now", "gone": "no longer there"}
 
 
-def event_words(event: Event) -> str:
-    """A line of the history without its instant and without the reason that was given."""
+def event_words(event: Event, unsaid: Collection[int] = ()) -> str:
+    """A line of the history without its instant and without the reason that was given. `unsaid`: numbers of changes
+    that the reader may not hear of."""
     act, data = Act(event.kind), event.data
-    changes = numbers(data.get("changes", ()))
+    changes = numbers(data.get("changes", ()), unsaid)
     if act is Act.JOIN:
         return f"{changes} joined: of the same effort"
     if act is Act.LEAVE:
@@ -47,20 +48,23 @@ def event_words(event: Event) -> str:
     if act in (Act.MERGE, Act.EXPIRE):
         return DID[act]
     told = f"{event.by_name or 'The ledger'} {DID[act]}"
-    return f"{told}{_what(act, data, changes)}"
+    out = numbers(data.get("out", ()), unsaid)
+    return f"{told}{_what(act, data, changes, out)}"
 
 
-def _what(act: Act, data: dict[str, Any], changes: str) -> str:
+def _what(act: Act, data: dict[str, Any], changes: str, out: str) -> str:
     if act in (Act.NAME, Act.DROP):
         return f" {changes}"
     if act in (Act.GRANT, Act.OVERRIDE, Act.EXTEND):
         return f" until {str(data.get('until', ''))[:10]}"
     parts = [f"with {changes}"] if changes else []
-    parts += [f"without {numbers(data['out'])}"] if data.get("out") else []
+    parts += [f"without {out}"] if out else []
     return f", {', '.join(parts)}" if parts else ""
 
 
-def numbers(of: Sequence[int]) -> str:
-    """`812345, 812350 and 3 more`."""
-    shown = ", ".join(map(str, of[:MOST_NUMBERS]))
-    return f"{shown} and {len(of) - MOST_NUMBERS} more" if len(of) > MOST_NUMBERS else shown
+def numbers(of: Sequence[int], unsaid: Collection[int] = ()) -> str:
+    """`812345, 812350 and 3 more`; what may not be said is `a private change`."""
+    said = [str(number) for number in of if number not in unsaid]
+    said += ["a private change"] if len(said) < len(of) else []
+    shown = ", ".join(said[:MOST_NUMBERS])
+    return f"{shown} and {len(said) - MOST_NUMBERS} more" if len(said) > MOST_NUMBERS else shown

@@ -35,17 +35,21 @@ def new(request: HttpRequest) -> HttpResponse:
     """The form of a new request, filled in from an effort; POST shows its changes, keeps a draft, or asks."""
     viewer, now = viewer_of(request), timezone.now()
     chosen = ChooseForm(request.POST if request.method == "POST" else request.GET)
-    if not chosen.is_valid() or "choose" in request.GET:
-        return render(request, "ffe/choose.html", _choice(chosen), status=400 if chosen.errors else 200)
-    project = chosen.cleaned_data["project"] or ledger_reads.first_project()
+    is_chosen = chosen.is_valid()
+    project = chosen.cleaned_data.get("project") or ledger_reads.first_project()
     calendar = ledger_reads.calendar_of(project.name if project else "")
-    cycle = chosen.cleaned_data["cycle"] or (calendar.current(now) if project else None)
-    if project is None or cycle is None:
-        return render(request, "ffe/choose.html", _choice(chosen) | {"project": project})
+    cycle = chosen.cleaned_data.get("cycle") or (calendar.current(now) if project else None)
+    is_asked_for = "choose" in request.GET or (not is_chosen and request.method != "POST")
+    if project is None or cycle is None or is_asked_for:
+        context = _choice(chosen) | {"project": project if is_chosen else None}
+        return render(request, "ffe/choose.html", context, status=200 if is_chosen else 400)
     if request.method != "POST":
         form = RequestForm(project=project, viewer=viewer, initial=_first(request, viewer, now))
         return _form_page(request, form, project, cycle)
     form = RequestForm(request.POST, project=project, viewer=viewer)
+    if not is_chosen:  # such as a cycle that was renamed meanwhile: what was typed is not lost
+        told = " ".join(str(words) for errors in chosen.errors.values() for words in errors)
+        form.add_error(None, f"{told} As it stands, you would ask for {project.name} in {cycle.name}.")
     is_good = form.is_valid()
     if "look" in request.POST:
         return _form_page(request, form, project, cycle, status=200 if is_good else 400)
@@ -108,7 +112,8 @@ def _save(request: HttpRequest, form: RequestForm, viewer: Viewer, asked: Reques
     try:
         kept = actions.edit(viewer, Seen(asked.pk, version or 1), form.answers(asked), timezone.now(), form.named())
     except Overtaken as fault:
-        more = {"since": request_reads.happenings(fault.events)}
+        page = request_reads.page_of(asked, viewer, timezone.now())
+        more = {"since": request_reads.happenings(fault.events, page.unsaid if page else ())}
         return _form_page(request, form, asked.project, asked.cycle, fault.request, more, status=409)
     except Refused as fault:
         form.add_error(fault.field if fault.field in form.fields else None, fault.words)

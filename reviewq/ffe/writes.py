@@ -15,7 +15,7 @@ from typing import Any
 
 from django.db.models import F
 
-from reviewq.changes.derive import touch
+from reviewq.changes.derive import next_version, touch
 
 from .models import Event, Member, Request, Sponsor
 from .rules.life import Act, State, after
@@ -43,7 +43,11 @@ LEDGER = By()
 
 def lock(pk: int) -> Request:
     """The request as it is now; nobody else writes it until the transaction ends. Raises Request.DoesNotExist."""
-    touch(list(Member.objects.filter(request=pk, left_at=None).values_list("change_id", flat=True)))
+    members = list(Member.objects.filter(request=pk, left_at=None).values_list("change_id", flat=True))
+    if members:
+        touch(members)
+    else:
+        next_version()  # locks the same row
     rows = Request.objects.select_for_update(of=("self",))
     return rows.select_related("project", "cycle").get(pk=pk)
 

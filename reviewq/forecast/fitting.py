@@ -97,10 +97,9 @@ def learned(seen: Sequence[Seen], prior: Weights, now: datetime) -> Learned:
 
 
 def moved(prior: Weights, cases: Sequence[Case]) -> Weights:
-    """The prior as these cases move it. A horizon that too few of them reach follows the longest one that enough do:
-    its terms, and its base by as much more as the prior has it."""
-    known = [sum(case.landed(days) is not None for case in cases) for days in prior.horizons]
-    places = [place for place, count in enumerate(known) if count >= LEAST_CASES]
+    """The prior as these cases move it. A horizon that they do not reach follows the longest one that they do: its
+    terms, and its base by as much more as the prior has it."""
+    places = [place for place, days in enumerate(prior.horizons) if is_reached(days, cases)]
     if not places:
         return prior
     found, last = learn(cases, prior, HOLDS, places=places), places[-1]
@@ -108,6 +107,13 @@ def moved(prior: Weights, cases: Sequence[Case]) -> Weights:
     base = (*found.base[: last + 1], *(figure + rise for figure in prior.base[last + 1 :]))
     terms = {name: tuple(row[min(place, last)] for place in range(len(row))) for name, row in found.terms.items()}
     return replace(found, base=base, terms=terms)
+
+
+def is_reached(days: float, cases: Sequence[Case]) -> bool:
+    """Whether a horizon can be learned: enough is known of it, from twice its time, so that no single stretch of the
+    project's life makes all of it."""
+    known = sum(case.landed(days) is not None for case in cases)
+    return known >= LEAST_CASES and max(case.seen for case in cases) >= 2 * days
 
 
 def is_enough(cases: Sequence[Case]) -> bool:

@@ -30,13 +30,13 @@ LEARNED = (
     *("unseen", "uploads", "series", "owner_open", "fresh"),
 )
 # By judgement alone, for each horizon: the recorded reviews have no approvals, no chains and no open comments.
-BY_HAND: Mapping[str, tuple[float, ...]] = {
+BY_HAND: dict[str, tuple[float, ...]] = {
     "approved": (2.0, 1.8, 1.5, 1.2, 1.0, 0.7, 0.5),
     "depth": (-0.5, -0.4, -0.3, -0.3, -0.2, -0.2, -0.1),
     "unresolved": (-0.5, -0.4, -0.3, -0.2, -0.2, -0.1, -0.1),
 }
 # Nothing that holds elsewhere could be learned of these; a site may.
-LEFT_OPEN = ("size", "feature", "stable", "freeze")
+LEFT_OPEN = ("size", "feature", "stable", "freeze", "owner_merged")
 
 
 def learned(cases: Sequence[Case], places: Collection[int] = ()) -> Weights:

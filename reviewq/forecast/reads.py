@@ -77,8 +77,8 @@ class Calibration:
         told = [one for one in self.bins if one.cases and one.off is not None]
         furthest = max(told, key=lambda one: (one.cases >= FEW, abs(one.off or 0)), default=None)
         score = (
-            f"On {self.judged:,} past days of changes that it had not seen it erred by {self.brier:.3f} (Brier), "
-            f"the plain share that merges by {self.plain:.3f}"
+            f"On {self.judged:,} past days of changes that were kept back, such chances scored {self.brier:.3f} "
+            f"(Brier, 0 is perfect), the plain share that merges {self.plain:.3f}"
         )
         if furthest is None or furthest.said is None or furthest.came is None:
             return score

@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 from django.urls import reverse
 
 from reviewq.changes.rules.effort import Work
+from reviewq.changes.rules.holder import Holder
 from reviewq.changes.rules.reason import span as length_of
 from reviewq.cycles.rules.cycle import CycleDay, CycleSpan, Kind
 from reviewq.cycles.rules.words import title_of
@@ -20,7 +21,6 @@ from reviewq.forecast.rules.latest import Latest, latest_day, slowest
 from reviewq.forecast.rules.latest import State as Latest_
 from reviewq.forecast.rules.together import all_by
 from reviewq.forecast.rules.together import by as chance_by
-from reviewq.parts.lanes import HOLDER_WORDS
 
 from .forms import UNKNOWN, Wanted
 from .reads import Ground, Named, Scene
@@ -28,6 +28,7 @@ from .rules.board import Effort, Folded, Share, fold, share
 from .rules.risk import Risk, Target, risk_of, target_of
 
 PAGE = 50  # efforts
+MOST_UNDER = 12  # changes under a row; the page of the effort has all of them
 MOST_DATES = 3  # columns of chances
 JUDGED = (
     *(Kind.MILESTONE_1, Kind.MILESTONE_2, Kind.MILESTONE_3, Kind.NON_PRIORITY_FREEZE, Kind.FEATURE_FREEZE),
@@ -55,13 +56,20 @@ class Assessed:
 
 @dataclass(frozen=True, slots=True)
 class Chance:
-    """By one date. `all_merge`: that all open changes have merged; None: unknown. `expected`: how many of them are
-    likely to, those without a forecast left out; None: none has one."""
+    """By one date. `all_merge`: that all open changes have merged; None: unknown, or they are no one piece of work.
+    `expected`: then how many of them are likely to, those without a forecast left out; None: none has one. `is_aim`:
+    the effort has to make this date."""
 
     day: CycleDay
     all_merge: float | None
     expected: float | None
-    words: str = ""
+    words: str
+    is_aim: bool = False
+
+    @property
+    def name(self) -> str:
+        """Of the date."""
+        return date_words(self.day)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +91,17 @@ class Line:
     @property
     def work(self) -> str:
         return self.effort.work.value or UNKNOWN
+
+    @property
+    def more(self) -> bool:
+        """Whether it has changes that are not under its row."""
+        return len(self.effort.pieces) > MOST_UNDER
+
+    @property
+    def may_ask(self) -> bool:
+        """Whether an exception is something to ask for: a feature, or what may be one, that is no sure thing."""
+        is_feature = self.effort.work in (Work.FEATURE, Work.UNKNOWN)
+        return is_feature and self.effort.is_whole and self.assessed.risk is not Risk.LIKELY
 
     @property
     def latest_words(self) -> str:
@@ -214,7 +233,7 @@ def lines_of(
             turns=turn_words(one.effort),
             held=length_of((now - one.effort.held_since).total_seconds()) if one.effort.held_since else "",
             chain=chain_words(one.effort, numbers, others, scene.ground.project.name),
-            chances=[_chance(one.effort, scene, day) for day in dates],
+            chances=[_chance(one, scene, day) for day in dates],
             latest=latest_of(one, scene, now),
         )
         for one in shown
@@ -231,36 +250,51 @@ def outside(shown: Iterable[Assessed]) -> set[int]:
     return {low for one in shown for low in one.effort.chain.outside}
 
 
-def _chance(effort: Effort, scene: Scene, day: CycleDay) -> Chance:
+def _chance(one: Assessed, scene: Scene, day: CycleDay) -> Chance:
+    effort, curves, below = one.effort, scene.forecasts.curves, scene.below
+    if effort.is_whole and one.target and one.target.at == day.at:
+        return Chance(day, one.chance, None, percent(one.chance), is_aim=True)
+    if effort.is_whole:
+        whole = all_by(effort.ids, curves, below, day.at)
+        return Chance(day, whole, None, percent(whole))
+    likely = expected(effort, scene, day.at)
+    return Chance(day, None, likely, f"{likely:.0f} of {len(effort.ids)}" if likely is not None else "unknown")
+
+
+def expected(effort: Effort, scene: Scene, by: datetime) -> float | None:
+    """How many of its open changes are likely to have merged; None: none of them has a forecast."""
     curves, below = scene.forecasts.curves, scene.below
-    each = [chance for one in effort.ids if (chance := chance_by(one, curves, below, day.at)) is not None]
-    if not effort.is_whole:
-        likely = sum(each) if each else None
-        return Chance(day, None, likely, f"{likely:.0f} of {len(effort.ids)}" if likely is not None else "unknown")
-    whole = all_by(effort.ids, curves, below, day.at)
-    return Chance(day, whole, sum(each) if each else None, percent(whole))
+    each = [chance for one in effort.ids if (chance := chance_by(one, curves, below, by)) is not None]
+    return sum(each) if each else None
 
 
 def latest_of(one: Assessed, scene: Scene, now: datetime) -> Latest:
     """The latest responsible day of the slowest of an effort's changes."""
     if one.target is None or one.target.is_over or not one.effort.is_whole:
         return slowest(())
-    forecasts = scene.forecasts
-    return slowest(
-        latest_day(forecasts.after.get(change), change in forecasts.with_plus_two, now, one.target.at)
-        for change in one.effort.ids
-    )
+    return slowest(latest_for(change, scene, one.target.at, now) for change in one.effort.ids)
+
+
+def latest_for(change: int, scene: Scene, by: datetime, now: datetime) -> Latest:
+    """The latest responsible day of one change."""
+    after = scene.forecasts.after
+    return latest_day(after.get(change), change in after and after[change] is None, now, by)
+
+
+TURN_WORDS: Mapping[str, str] = {
+    Holder.REVIEWERS: "with reviewers",
+    Holder.AUTHOR: "with the author",
+    Holder.CI: "with CI",
+    Holder.CHANGE: "behind another change",
+    Holder.NOBODY: "with nobody: held, or approved",
+    Holder.UNKNOWN: "unknown",
+}
 
 
 def turn_words(effort: Effort) -> str:
-    """`3 reviewers, 1 author`: how many changes each has, most first."""
+    """`3 with reviewers, 1 with the author`: how many changes each has, most first."""
     counted = sorted(effort.turns.items(), key=lambda item: (-item[1], item[0]))
-    return ", ".join(f"{count} {holder_words(turn)}" for turn, count in counted)
-
-
-def holder_words(turn: str) -> str:
-    words = HOLDER_WORDS.get(turn, "unknown")
-    return words if words == "CI" else words.lower()
+    return ", ".join(f"{count} {TURN_WORDS.get(turn, turn)}" for turn, count in counted if turn)
 
 
 def chain_words(effort: Effort, numbers: Mapping[int, int], others: Mapping[int, Named], project: str) -> str:

@@ -65,7 +65,8 @@ def keep_true() -> str:
 def read_stale(now: datetime, limit: int | None = None) -> int:
     """Reads the open changes whose diff is here and was read by other rules, or not at all."""
     is_here = Diff.objects.filter(change__status=Change.Status.NEW, patch_set=NEWEST)
-    stale = is_here.exclude(change__findings__rules=VERSION).order_by("pk").values_list("pk", flat=True)
+    read = {"change__findings__rules": VERSION, "change__findings__patch_set": NEWEST}
+    stale = is_here.exclude(**read).order_by("pk").values_list("pk", flat=True)
     return read_changes(list(stale[:limit]), now)
 
 
@@ -82,8 +83,9 @@ def _read_batch(ids: Collection[int], now: datetime) -> int:
     rows = [_row_of(one, now) for one in load(ids) if one.has_diff]
     keys = [row["change_id"] for row in rows]
     before = dict(Findings.objects.filter(pk__in=keys).values_list("pk", "found")) if rows else {}
-    insert(Findings, FIELDS, [[row[name] for name in FIELDS] for row in rows], unique=["change"])
+    # first, as every write of facts does: nobody waits for the mirror's version who keeps others from these rows
     touch({row["change_id"] for row in rows if row["found"] != before.get(row["change_id"], [])})
+    insert(Findings, FIELDS, [[row[name] for name in FIELDS] for row in rows], unique=["change"])
     return len(rows)
 
 

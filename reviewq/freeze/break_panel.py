@@ -3,6 +3,7 @@ to when that is so."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from fnmatch import fnmatchcase
@@ -14,7 +15,7 @@ from django.utils.safestring import SafeString
 from reviewq.changes.models import Change, Facts
 from reviewq.people.reads import Viewer
 
-from .models import Findings, Frozen
+from .models import Findings
 from .row_tags import findings_of
 from .rules.forbids import NAMES, WORDS, Rule, Window, broken
 from .rules.found import WORDS as DOES_WORDS
@@ -36,34 +37,32 @@ class Told:
 
 
 def panel_of(request: HttpRequest, change: Change, viewer: Viewer, now: datetime) -> SafeString:
-    """Two queries; nothing for a closed change, and where no freeze of the calendar concerns it."""
-    frozen = Frozen.objects.filter(project=change.project_id).order_by("at")
-    on_branch = [one for one in frozen if fnmatchcase(change.branch, one.branch_pattern)]
-    windows = [Window(Rule(one.rule), one.at, one.lifts_at) for one in on_branch]
-    near = [window for window in windows if window.at - NEAR <= now and not window.is_over(now)]
-    row = _row(change, now)
-    if row is None or not change.is_open or not near:
+    """One query; nothing for a closed change, and where no freeze of the calendar is on or near."""
+    rows = list(_rows(change, now)) if change.is_open else []
+    windows = [window for *_, window in rows if window and window.at - NEAR <= now and not window.is_over(now)]
+    if not windows:
         return SafeString("")
-    found, is_unknown, is_let_in = row
-    told = [one for one in (_told(window, found, now) for window in near) if one.found]
+    found, is_unknown, is_let_in, _ = rows[0]
+    told = [one for one in (_told(window, found, now) for window in windows) if one.found]
     talk = [(DOES_WORDS[one.does], one) for one in found if one.is_talk]
     if not told and not talk and not is_unknown:
         return SafeString("")
-    context = {"told": told, "talk": talk, "is_unknown": is_unknown, "is_let_in": is_let_in, "now": now}
+    context = {"told": told, "talk": talk, "is_unknown": is_unknown, "is_let_in": is_let_in}
     return SafeString(render_to_string("freeze/break_panel.html", context, request))
 
 
-def _row(change: Change, now: datetime) -> tuple[list[Found], bool, bool] | None:
-    """(what it does, whether its diff has yet to be read, whether an exception lets it in); None: it is free."""
-    columns = ("is_now", "effort", "category", "lets", "change__findings__state", "change__findings__found")
-    facts = with_work(Facts.objects.filter(pk=change.pk)).annotate(lets=let_in(now)).values_list(*columns).first()
-    if facts is None or facts[2] in FREE_KINDS:
-        return None
-    work, effort, _, lets, state, found = facts
-    findings = findings_of(found) if found else []
-    if work == "feature":
-        findings.insert(0, Found(Does.FEATURE, "", effort))
-    return findings, state != Findings.State.READ, lets
+def _rows(change: Change, now: datetime) -> Iterator[tuple[list[Found], bool, bool, Window | None]]:
+    """(what it does, whether its diff has yet to be read, whether an exception lets it in, a freeze of its branch),
+    once a freeze of its project; none for a kind that nobody freezes."""
+    facts = with_work(Facts.objects.filter(pk=change.pk)).exclude(category__in=FREE_KINDS).annotate(lets=let_in(now))
+    columns = ("is_now", "effort", "lets", "change__findings__state", "change__findings__found")
+    freeze = ("project__frozen__branch_pattern", "project__frozen__rule", "project__frozen__at")
+    rows = facts.order_by("project__frozen__at").values_list(*columns, *freeze, "project__frozen__lifts_at")
+    for work, effort, lets, state, found, pattern, rule, at, lifts_at in rows:
+        findings = [Found(Does.FEATURE, "", effort)] if work == "feature" else []
+        findings += findings_of(found) if found else []
+        is_here = bool(rule) and fnmatchcase(change.branch, pattern)
+        yield findings, state != Findings.State.READ, lets, Window(Rule(rule), at, lifts_at) if is_here else None
 
 
 def _told(window: Window, found: list[Found], now: datetime) -> Told:

@@ -8,35 +8,22 @@ from datetime import date, datetime
 from fnmatch import fnmatchcase
 from typing import Any
 
-from django.db.models import Case, DateTimeField, F, Q, Subquery, When
+from django.db.models import Case, DateTimeField, F, Q, Subquery, TextField, When
 from django.db.models.expressions import OuterRef
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Cast, Coalesce
 
 from reviewq.changes.models import Change, Message, Policy, Project, Vote
-from reviewq.changes.rules.effort import Work
 from reviewq.forecast.models import Forecast
-from reviewq.forecast.reads import outlook_of
 from reviewq.forecast.rules.chance import Curve
 
-from .models import DayCount, WorkWord
+from .models import DayCount
+from .reads import points_in
 from .rules.burn import Life, reach_of
+from .work_words import Words, work_words
 
 REVIEW_LABEL = "Code-Review"  # of projects without a policy
 COLUMNS = ("id", "branch", "created", "updated", "ended", "status")
 FACTS = ("facts__work", "facts__effort", "facts__missing_plus_two")
-
-
-@dataclass(frozen=True, slots=True)
-class Words:
-    """What people say that efforts (by key) and single changes (by id) are."""
-
-    efforts: dict[str, Work]
-    changes: dict[int, Work]
-
-    def work(self, change: int, effort: str | None, derived: str | None) -> Work:
-        """A word on the change comes before one on its effort, and both before what we make of it."""
-        said = self.changes.get(change) or self.efforts.get(effort or "")
-        return said or Work(derived or "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,15 +35,10 @@ class Past:
     reach: datetime | None
 
 
-def find_project(name: str) -> Project | None:
-    """The project of that name, on whichever server comes first."""
-    return None if "\x00" in name else Project.objects.filter(name=name).order_by("pk").first()
-
-
 def past(project: Project, branch_pattern: str, since: datetime) -> Past:
     """Two queries; private changes are in nobody's numbers."""
     rows = list(_rows(project, branch_pattern, since))
-    words = words_of(project)
+    words = work_words(project.pk)
     reach = reach_of(row["updated"] for row in rows if row["status"] != Change.Status.NEW)
     return Past([_life(row, words) for row in rows], reach)
 
@@ -66,7 +48,8 @@ def _rows(project: Project, branch_pattern: str, since: datetime) -> Iterator[di
     if "*" not in branch_pattern:
         found = found.filter(branch=branch_pattern)
     # whoever was closed before that has no sign of life since
-    found = found.filter(Q(status=Change.Status.NEW) | Q(updated__gte=since))
+    is_open = Q(status=Change.Status.NEW, facts__is_listed=True)
+    found = found.filter(is_open | (~Q(status=Change.Status.NEW) & Q(updated__gte=since)))
     for row in found.annotate(ended=_ended()).values(*COLUMNS, *FACTS):
         if fnmatchcase(row["branch"], branch_pattern):
             yield row
@@ -94,21 +77,11 @@ def _life(row: dict[str, Any], words: Words) -> Life:
     )
 
 
-def words_of(project: Project) -> Words:
-    rows = WorkWord.objects.filter(project=project, undone_at=None).values_list("change_id", "effort", "work")
-    found = Words({}, {})
-    for change, effort, work in rows:
-        if change:
-            found.changes[change] = Work(work)
-        else:
-            found.efforts[effort] = Work(work)
-    return found
-
-
 def curves(project: Project) -> dict[int, Curve]:
     """The forecast of each open change of a project that has one; one query."""
     rows = Forecast.objects.filter(change__project=project, change__status=Change.Status.NEW)
-    return {row.change_id: outlook_of(row).curve for row in rows}
+    found = rows.annotate(text=Cast("points", TextField())).values_list("pk", "made_at", "text")
+    return {pk: Curve(made_at, points_in(text)) for pk, made_at, text in found}
 
 
 def at_risk(slug: str, project: Project) -> dict[date, int]:

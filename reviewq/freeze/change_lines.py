@@ -1,5 +1,5 @@
-"""The changes of an effort as HTML, under its row on the board. Not a template, since a page may have hundreds of them (as
-parts.row_html). Every text is escaped here."""
+"""The changes of an effort as HTML, under its row on the board. Not a template, since a page may have hundreds of them,
+as parts.row_html. Every text is escaped here."""
 
 from __future__ import annotations
 
@@ -14,11 +14,10 @@ from reviewq.forecast.rules.chance import Curve
 from reviewq.parts.lanes import WORDS, glyph
 from reviewq.parts.rows import change_url, shortened
 
-from .board import percent
+from .board import MOST_UNDER, percent
 from .rules.board import Effort, Piece
 from .rules.risk import Target
 
-MOST_SHOWN = 12  # changes under one row; the page of the effort has all of them
 LINE = """\
 <li><a href="{url}">{number}</a> <bdi>{subject}</bdi> <span class="turn {tone}"><span class="glyph" aria-hidden="true">\
 {glyph}</span> {turn}</span> <span class="dim">{facts}</span></li>
@@ -29,7 +28,7 @@ def html_of(
     effort: Effort, project: str, target: Target | None, curves: Mapping[int, Curve], now: datetime
 ) -> SafeString:
     """The first changes of an effort as items of a list."""
-    return SafeString("".join(_lines(effort.pieces[:MOST_SHOWN], project, target, curves, now)))
+    return SafeString("".join(_lines(effort.pieces[:MOST_UNDER], project, target, curves, now)))
 
 
 def _lines(

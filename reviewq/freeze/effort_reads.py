@@ -11,9 +11,9 @@ from django.db.models import Q
 from reviewq.changes.models import Change, Facts
 from reviewq.changes.rules.effort import aliases
 from reviewq.changes.rules.reason import span
+from reviewq.ffe.efforts import BY_CHANGE
 from reviewq.forecast.reads import outlooks
 from reviewq.forecast.rules.chance import Outlook, Push
-from reviewq.forecast.rules.latest import latest_day
 from reviewq.forecast.rules.together import by as chance_by
 from reviewq.parts.lanes import WORDS, glyph
 from reviewq.parts.reads import glossary_of
@@ -26,7 +26,6 @@ from .models import WorkWord
 from .reads import Scene
 from .rules.board import Effort, Piece, effort_of, fold
 
-BY_CHANGE = "change/"  # how the key of a change begins that belongs to no effort
 MOST_WORDS = 50
 MOST_MERGED = 50
 MOST_PUSHES = 4  # reasons of a chance
@@ -110,11 +109,7 @@ def _shown(
     numbers = {other.id: other.number for other in one.effort.pieces}
     is_judged = target is not None and not target.is_over
     chance = chance_by(piece.id, forecasts.curves, scene.below, target.at) if is_judged and target else None
-    latest = (
-        latest_day(forecasts.after.get(piece.id), piece.id in forecasts.with_plus_two, now, target.at).words
-        if is_judged and target
-        else ""
-    )
+    latest = boards.latest_for(piece.id, scene, target.at, now).words if is_judged and target else ""
     return Shown(
         piece=piece,
         url=change_url(scene.ground.project.name, piece.number),

@@ -46,6 +46,7 @@ def _found(scene: reads.Scene, key: str) -> Effort:
 def _page(request: HttpRequest, scene: reads.Scene, found: Effort, form: WordForm, status: int = 200) -> HttpResponse:
     now, viewer, ground = timezone.now(), viewer_of(request), scene.ground
     one = boards.assess(found, scene, now)
+    reads.read_after(scene, found.ids)
     dates = boards.judged_dates(ground.span, now)
     line = boards.lines_of([one], scene, dates, reads.named(found.chain.outside), now)[0]
     said = effort_reads.words_of(scene, found)
@@ -56,7 +57,7 @@ def _page(request: HttpRequest, scene: reads.Scene, found: Effort, form: WordFor
         "effort": found,
         "one": one,
         "line": line,
-        "dates": [(boards.date_words(chance.day), chance) for chance in line.chances],
+        "dates": [(chance.name, chance, boards.expected(found, scene, chance.day.at)) for chance in line.chances],
         "key": found.key,
         "changes": effort_reads.shown(one, scene, viewer, now),
         "merged": effort_reads.merged_of(scene, found),

@@ -7,7 +7,7 @@ from typing import Any
 
 from . import board as boards
 from .forms import UNKNOWN, Wanted
-from .reads import Scene
+from .reads import Scene, read_after
 from .rules.board import kind_of
 
 
@@ -16,6 +16,7 @@ def figures_of(scene: Scene, wanted: Wanted, now: datetime) -> dict[str, Any]:
     unknown."""
     found = boards.board_of(scene, wanted, now)
     span, share = scene.ground.span, found.summary.share
+    read_after(scene, (piece.id for piece in scene.pieces))
     lines = boards.lines_of(found.assessed, scene, found.dates, {}, now)
     return {
         "cycle": span.slug,

@@ -14,10 +14,11 @@ from django.db.models import Q
 from django.db.models.functions import Substr
 
 from reviewq.changes.choosing import as_policy
-from reviewq.changes.models import Account, Change, Message, Policy, Project, Vote
+from reviewq.changes.models import Account, Change, Facts, Message, Policy, Project, Vote
 from reviewq.changes.rules.history import COMMENTS, HEADLINE, LONGEST_HEADLINE, votes_in
 from reviewq.changes.rules.policy import DEFAULT
 from reviewq.changes.rules.policy import Policy as PolicyRule
+from reviewq.changes.rules.reason import Reason
 from reviewq.changes.rules.snapshot import ChangeSnapshot, LabelFact, VoteFact
 from reviewq.ffe.reads import granted_changes, granted_efforts
 from reviewq.people.reads import Viewer
@@ -62,12 +63,14 @@ class Open:
 @dataclass(slots=True)
 class Votes:
     """What holds changes, by change id; `words`: (label, value) -> what the project calls it there; `texts`: (account,
-    label, value) -> what came with the vote; `approved`: when a change was last approved."""
+    label, value) -> what came with the vote; `approved`: when a change was last approved; `marked`: since when it is
+    work in progress."""
 
     votes: dict[int, list[VoteFact]] = field(default_factory=dict)
     labels: dict[int, Mapping[str, Mapping[str, Any]]] = field(default_factory=dict)
     texts: dict[int, dict[tuple[int, str, int], str]] = field(default_factory=dict)
     approved: dict[int, datetime] = field(default_factory=dict)
+    marked: dict[int, datetime] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +95,7 @@ class Person:
 
 
 def stock_of(ground: Ground, viewer: Viewer, now: datetime) -> Stock:
-    """Eleven queries, however much there is."""
+    """Twelve queries, however much there is."""
     project = ground.project.pk
     granted = granted_efforts(project, now), granted_changes(project, now)
     changes = {one.id: one for one in _open(ground, viewer, granted)}
@@ -131,7 +134,8 @@ def _open(ground: Ground, viewer: Viewer, granted: tuple[set[str], set[int]]) ->
 
 
 def _votes(ground: Ground, changes: Mapping[int, Open], approving: Collection[str]) -> Votes:
-    """Four queries: votes below 0 of people, approvals, labels and messages of the changes that have one."""
+    """Five queries: votes below 0 of people; approvals, labels and messages of the changes that have one; since when
+    others are marked as work in progress."""
     low = Vote.objects.filter(change__facts__project=ground.project.pk, change__facts__is_listed=True, value__lt=0)
     rows = low.exclude(label="Verified").order_by("change_id", "label", "account_id")
     columns = ("change_id", "label", "account_id", "value", "date", "patch_set", "account__is_bot", "range_max")
@@ -144,7 +148,16 @@ def _votes(ground: Ground, changes: Mapping[int, Open], approving: Collection[st
     found.approved = {change: at for change, at in approvals.order_by("date").values_list("change_id", "date") if at}
     found.labels = dict(Change.objects.filter(pk__in=held).values_list("pk", "labels"))
     found.texts = _texts(held, {vote.account for given in found.votes.values() for vote in given})
+    found.marked = dict(_marked({pk for pk, one in changes.items() if one.is_wip}))
     return found
+
+
+def _marked(ids: Collection[int]) -> Iterator[tuple[int, datetime]]:
+    """Since when changes are marked as work in progress, where their log tells; as their turn says it."""
+    for change, reasons in Facts.objects.filter(pk__in=NOBODY | set(ids)).values_list("pk", "reasons"):
+        at = next((Reason.from_json(one).at for one in reasons if one.get("code") == "wip_flag"), None)
+        if at:
+            yield change, at
 
 
 def _texts(held: Collection[int], accounts: Collection[int]) -> dict[int, dict[tuple[int, str, int], str]]:

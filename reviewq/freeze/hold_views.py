@@ -41,6 +41,7 @@ def holds(request: HttpRequest, slug: str) -> HttpResponse:
         "not_told": page.not_told[:MOST_SHOWN],
         "rules": [(NAMES[rule], WORDS[rule]) for rule in rules_of(page)],
         "most": MOST_SHOWN,
+        "most_held": f":{MOST_SHOWN}",
         "now": timezone.now(),
     }
     return render(request, "freeze/holds.html", context)

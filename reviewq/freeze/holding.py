@@ -25,6 +25,7 @@ from .rules.holds import (
     Hold,
     ToLift,
     holds_of,
+    is_of,
     lift_text,
     must_hold,
     over,
@@ -151,7 +152,8 @@ class Judge:
         work = "other" if one.is_free else one.work
         breaks = None if one.found is None else bool(self.against(one))
         approved = self.stock.votes.approved.get(one.id)
-        return Held(snapshot, policy, work, False if one.is_free else breaks, one.is_granted, approved)
+        marked = self.stock.votes.marked.get(one.id)
+        return Held(snapshot, policy, work, False if one.is_free else breaks, one.is_granted, approved, marked)
 
     def against(self, one: Open) -> list[str]:
         """What the freezes have against a change."""
@@ -192,7 +194,8 @@ def page_of(stock: Stock, way: str, now: datetime) -> HoldPage:
         holds.extend(_sort_in(page, judge, one))
     page.groups.extend(_grouped(holds))
     page.not_due.extend(hold for hold in holds if hold.over)
-    page.lifters.extend(_lifter(judge, one, holds) for one in to_lift(hold.hold for hold in holds))
+    theirs = to_lift(hold.hold for hold in holds if is_of(hold.hold, freeze))
+    page.lifters.extend(_lifter(judge, one, holds) for one in theirs)
     return page
 
 

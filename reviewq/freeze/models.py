@@ -66,9 +66,6 @@ class Findings(models.Model):
     rules = models.PositiveSmallIntegerField(help_text="version of the rules that found it")
     found_at = models.DateTimeField()
 
-    class Meta:
-        indexes = [models.Index(fields=["project", "change"], name="findings_project")]
-
 
 class Frozen(models.Model):
     """A freeze of one project, copied from the calendar so that rows of lists find it in their own query. Written by

@@ -1,4 +1,4 @@
-"""The pictures of a project's cycle put together from what the mirror knows: seven queries, however much there is."""
+"""The pictures of a project's cycle put together from what the mirror knows: five queries, however much there is."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from datetime import date, datetime
 
 from reviewq.changes.models import Project
 from reviewq.changes.rules.effort import Work
-from reviewq.cycles.reads import spans
 from reviewq.cycles.rules.cycle import CycleSpan, Kind
 from reviewq.parts.plot import Plot
 
 from . import burn_reads, pictures
+from .reads import Ground
 from .rules.burn import Ahead, Burn, Life, ahead, aligned, burn, day_of, days_from, end_of, merges_a_day
 from .rules.extent import Extent, extent
 from .rules.speed import WEEK, WEEKS, speed
@@ -50,16 +50,12 @@ class _Asked:
         return [life for life in lives if not self.is_features or life.work is Work.FEATURE]
 
 
-def pictured(project: Project, slug: str, is_features: bool, now: datetime) -> Pictured | None:
-    """None: no such cycle concerns the project."""
-    known = spans(project.name)
-    span = next((one for one in known if one.slug == slug), None)
-    if span is None:
-        return None
+def pictured(ground: Ground, is_features: bool, now: datetime) -> Pictured:
+    span = ground.span
     reaches = extent(span, now)
     if reaches is None:
         return Pictured(span, ["The cycle has no dates yet."], [])
-    return _draw(_Asked(project, span, _before(span, known), reaches, is_features, now))
+    return _draw(_Asked(ground.project, span, _before(span, ground.spans), reaches, is_features, now))
 
 
 def _before(span: CycleSpan, known: Sequence[CycleSpan]) -> CycleSpan | None:

@@ -9,7 +9,7 @@ from datetime import datetime
 from fnmatch import fnmatchcase
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from reviewq.changes.models import Change
 from reviewq.changes.models import Facts as FactsRow
@@ -28,7 +28,8 @@ WINDOW = {"rule": "project__frozen__rule", "at": "project__frozen__at", "pattern
 
 
 def ask(ids: Collection[int], viewer: Viewer, now: datetime) -> list[Asked]:
-    findings = _frozen(Findings.objects.filter(pk__in=ids, breaks=True, change__status=Change.Status.NEW), now)
+    newest = Findings.objects.filter(pk__in=ids, breaks=True, patch_set=F("change__patch_set"))
+    findings = _frozen(newest.filter(change__status=Change.Status.NEW), now)
     effort, category = "change__facts__effort", "change__facts__category"
     findings = findings.exclude(**{f"{category}__in": FREE_KINDS}).exclude(let_in(now, effort=effort))
     features = _frozen(with_work(FactsRow.objects.filter(pk__in=ids)).filter(is_now="feature"), now)

@@ -49,6 +49,7 @@ def board(request: HttpRequest, slug: str) -> HttpResponse:
     now, viewer = timezone.now(), viewer_of(request)
     scene = reads.scene_of(ground, viewer, now)
     found = boards.board_of(scene, wanted, now)
+    reads.read_after(scene, (change for one in found.shown for change in one.effort.ids))
     others = reads.named(boards.outside(found.shown))
     lines = boards.lines_of(found.shown, scene, found.dates, others, now)
     curves, project = scene.forecasts.curves, ground.project

@@ -22,7 +22,7 @@ class Words:
 
     def work(self, change: int, effort: str | None, derived: str | None) -> Work:
         """A word on the change comes before one on its effort, and both before what the change says itself."""
-        said = self.changes.get(change) or self.effort(effort or "")
+        said = self.changes.get(change) or (self.effort(effort) if effort and self.efforts else None)
         return said or Work(derived or "")
 
 

@@ -1,4 +1,4 @@
-"""Files of release calendars: JSON of cycles, schedule.yaml with and without schedule.rst, and files that are neither."""
+"""Files of release calendars: JSON of cycles, a schedule.yaml with and without its schedule.rst, and neither."""
 
 from __future__ import annotations
 
@@ -169,6 +169,8 @@ BAD = {
     "a day that YAML cannot make": ("cycle:\n- start: 2027-13-45", "no YAML"),
     "weeks without a day": ("cycle: [{end: x}, 3]", "Week 1"),
     "anchors of another shape": ("cycle: [{start: '2027-05-10', x-project: 3}]", "list of anchors"),
+    "an anchor that is none": ("cycle: [{start: '2027-05-10', project-specific: ['t-[x]-ff']}]", "list of anchors"),
+    "a schedule that is none": ("x" * 300_000, "for a schedule"),
     "no anchor that means anything": ("cycle: [{start: '2027-05-10', x-project: [t-ptg]}]", "no week of it|No week"),
 }
 

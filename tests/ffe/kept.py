@@ -7,6 +7,7 @@ from typing import Any
 
 from django.contrib.auth.models import User
 
+from reviewq.changes.actions import save_core
 from reviewq.changes.models import Account, Change, Core, Project
 from reviewq.cycles import calendar
 from reviewq.cycles.models import Cycle, CycleDate
@@ -70,7 +71,7 @@ def person(name: str, role: str = "", core_of: Project | None = None, project: s
     if role:
         Role.objects.create(user=user, kind=role, project_pattern=project)
     if core_of:
-        Core.objects.create(project=core_of, account=account, source=Core.Source.HAND)
+        save_core(Core(project=core_of, account=account))
     return user, account
 
 

@@ -13,6 +13,7 @@ from reviewq.changes.models import Change, Vote
 from reviewq.ffe import looks
 from reviewq.ffe.jobs import changes_moved, keep_timed, keep_true, settle
 from reviewq.ffe.models import Event, Member, Request, Terms
+from reviewq.ffe.reads import states_by_effort
 from reviewq.ffe.rules.life import State
 from reviewq.ffe.rules.promise import promise
 from reviewq.people.reads import Viewer
@@ -39,6 +40,8 @@ def test_changes_of_the_effort_join_and_leave_until_all_is_merged() -> None:
     assert [place(request, one) for one in (first, second, *other)] == ["in", "in", None, None, None]
     joined = Member.objects.get(change=second)
     assert joined.joined_at > request.granted_at and joined.seen_at is None and not joined.by_name
+    words = states_by_effort(request.project_id, "kelp", NOW)["topic/kelp"].words
+    assert words == f"granted until {request.until:%Y-%m-%d}, 1 new since"
 
     moved(second, LATER, topic="dulse")
     assert place(request, second) == "moved"
@@ -61,8 +64,11 @@ def test_changes_of_the_effort_join_and_leave_until_all_is_merged() -> None:
 
 def test_a_draft_follows_its_changes_and_never_ends_with_them() -> None:
     change = make_change(topic="kelp", status="MERGED", submitted=NOW - 9 * DAY)  # before anybody asked
-    request = make_request(make_change(topic="kelp"), state=State.DRAFT)
-    [member] = Member.objects.all()
+    request, other = (make_request(make_change(topic="kelp"), state=State.DRAFT) for _ in range(2))
+    settle([request, other], NOW)
+    assert Member.objects.count() == 4, "both drafts have both changes"
+    [member, another] = Member.objects.filter(request=request)
+    moved(another.change, LATER, status="ABANDONED")
     moved(member.change, LATER, status="MERGED", submitted=LATER)
     assert (state(request), place(request, member.change), place(request, change)) == ("draft", "merged", None)
 

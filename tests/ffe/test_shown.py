@@ -119,7 +119,7 @@ def test_the_tags_of_rows_and_the_sponsors_own(kelp: dict[str, Change], django_a
     seen |= {"expired": ["FFE over"], "over": ["FFE over"]}
     nothing: dict[str, list[str]] = {name: [] for name in kelp}
     assert tags(GUEST) == nothing | seen
-    promised = {"granted": ["your promise", day], "joined": ["your promise", f"{day}, new"]}
+    promised = {"granted": ["promise broken", day], "joined": ["promise broken", f"{day}, new"]}
     assert tags(viewer("kari")) == nothing | seen | promised | {"sponsored": ["FFE asked", "you promised"]}
     Sponsor.objects.filter(name="Kari").update(due_at=NOW + DAY)
     due = NOW + DAY

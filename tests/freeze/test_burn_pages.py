@@ -15,7 +15,8 @@ from reviewq.cycles.models import Cycle, CycleDate
 from reviewq.forecast.models import Forecast
 from reviewq.freeze import burn_reads, jobs
 from reviewq.freeze.models import DayCount, WorkWord
-from reviewq.freeze.pictured import pictured
+from reviewq.freeze.pictured import Pictured, pictured
+from reviewq.freeze.reads import ground_of
 from tests.factories import DAY, NOW, at_once, make_account, make_change, make_project
 
 pytestmark = pytest.mark.django_db
@@ -28,6 +29,12 @@ def make_cycle(slug: str = "heron", freeze: datetime = FREEZE, **given: Any) -> 
     for kind, at in (("milestone-2", freeze - 30 * DAY), ("feature-freeze", freeze), ("rc1", freeze + 14 * DAY)):
         CycleDate.objects.create(cycle=cycle, kind=kind, day=at.date(), at=at)
     return cycle
+
+
+def drawn(project: Project, now: datetime = NOW) -> Pictured:
+    ground = ground_of("heron", project.name)
+    assert ground
+    return pictured(ground, True, now)
 
 
 @pytest.fixture
@@ -96,8 +103,7 @@ def test_a_cycle_without_any_date_has_no_pictures(client: Client, project: Proje
 
 
 def test_after_the_freeze_nothing_lies_ahead(project: Project) -> None:
-    found = pictured(project, "heron", True, FREEZE + 2 * DAY)
-    assert found
+    found = drawn(project, FREEZE + 2 * DAY)
     assert found.told[-1] == f"The feature freeze was on {FREEZE:%Y-%m-%d}."
     assert [key.name for key in found.plots[0].keys] == ["features open", "merged in this cycle"]
     assert "no freeze ahead" in found.plots[2].words
@@ -111,8 +117,7 @@ def test_the_last_cycle_stands_beside_where_the_mirror_knows_it(project: Project
         for day in range(8):
             at = old - day * DAY
             make_change(submitted=at, updated=at, **merged)
-    found = pictured(project, "heron", True, NOW)
-    assert found
+    found = drawn(project)
     assert found.plots[1].head[-1] == "Gannet, mean of 7 days, its freeze laid on this one"
     by_day = {row[0][:10]: row[-1] for row in found.plots[1].rows}
     assert by_day[f"{FREEZE:%Y-%m-%d}"] == "1"
@@ -124,8 +129,7 @@ def test_somebodys_word_makes_features_of_what_names_none(project: Project) -> N
     WorkWord.objects.create(change=fix, work="feature", **said)
     WorkWord.objects.create(effort="bp/lease-files", work="other", **said)
     WorkWord.objects.create(effort="bp/lease-files", work="fix", undone_at=NOW, **said)
-    found = pictured(project, "heron", True, NOW)
-    assert found
+    found = drawn(project)
     assert "1 features are open" in found.plots[2].words
 
 
@@ -138,8 +142,7 @@ def test_votes_of_others_that_count_are_the_speed(project: Project) -> None:
         Vote.objects.create(
             change=change, account=account, label="Code-Review", value=value, magic=magic, date=NOW - DAY, patch_set=1
         )
-    found = pictured(project, "heron", True, NOW)
-    assert found
+    found = drawn(project)
     assert [row[1] for row in found.plots[2].rows][-5:] == ["3", "0", "0", "0", "1"]
 
 
@@ -165,8 +168,7 @@ def test_each_day_is_counted_once_and_the_last_count_stays(project: Project) -> 
     assert (count.day, count.open, count.merged, count.at_risk, count.without_forecast) == (NOW.date(), 4, 1, 1, 1)
     jobs.count_days(NOW + DAY)
     assert DayCount.objects.count() == 2
-    found = pictured(project, "heron", True, NOW)
-    assert found
+    found = drawn(project)
     assert [row[3] for row in found.plots[0].rows if row[3] not in ("", "unknown")] == ["1"]
     assert third.pk not in (first.pk, second.pk)
 

@@ -192,8 +192,9 @@ def test_when_a_hold_is_over(hold: Hold, case: Held, begins: datetime | None, ex
     assert over(hold, case, FREEZE, begins, NOW) is expected
 
 
-def test_a_lifted_freeze_ends_its_holds() -> None:
+def test_a_lifted_freeze_ends_its_own_holds() -> None:
     assert over(HOLD, held(), replace(FREEZE, lifts_at=NOW), None, NOW) is Over.LIFTED
+    assert over(HOLD, held(), replace(FREEZE, lifts_at=NOW - 3 * DAY), None, NOW) is None  # of a later freeze
     assert over(HOLD, held(), None, None, NOW) is None
 
 

@@ -50,6 +50,16 @@ def is_alive(pid: int) -> bool:
         return False
 
 
+def test_what_runs_once_is_over_when_it_ends_well_and_tried_again_when_it_fails(supervisor, said, tmp_path):
+    code = "import pathlib, sys; p = pathlib.Path(sys.argv[1]); there = p.exists(); p.touch(); sys.exit(not there)"
+    name, argv = "ledger", (sys.executable, "-c", code, str(tmp_path / "tried"))
+    child = supervisor.start(Program(name, argv, os.environ, is_once=True))
+    eventually(lambda: supervisor.tend() or child.process.returncode == 0)
+    assert said == ["ledger ended with code 1; starting it again in 1 s"]
+    supervisor.tend()
+    assert child.start_again_at is None
+
+
 def test_a_program_that_is_killed_starts_again_and_says_so(supervisor, said):
     child = supervisor.start(python("worker", SLEEP))
     first = child.process.pid

@@ -15,6 +15,7 @@ import pytest
 
 from reviewq.site import ports
 from reviewq.site.environment import BASE_DIR
+from reviewq.site.management.commands.up import freeze_problem, plan
 from tests.conftest import eventually
 
 STOP_SECONDS = 5.0
@@ -154,6 +155,8 @@ def test_children_do_not_outlive_a_killed_one(up):
 @pytest.mark.real
 def test_the_demo_shows_changes_soon_and_uses_nothing_of_a_real_site(demo):
     eventually(lambda: b'href="/c/' in body(demo.url), 60, "the first change on the page")
+    ledger = f"{demo.url}ffe/?project=skerry/mooring&cycle=heron"
+    eventually(lambda: b"Pilot task journal" in body(ledger), 60, "the ledger's past")
 
 
 def test_a_busy_port_is_named_with_the_setting_to_change(tmp_path):
@@ -176,3 +179,24 @@ def test_without_a_gerrit_it_says_which_setting_is_missing(tmp_path):
     assert done.returncode == 1
     assert "GERRIT_URL is not set" in done.stderr
     assert "make demo" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("is_demo", "freeze_in", "words"),
+    [
+        (True, None, ""),
+        (True, -2, ""),
+        (True, 62, ""),
+        (True, -28, "-27 to 62"),
+        (False, None, ""),
+        (False, 3, "--demo"),
+    ],
+)
+def test_only_the_demo_s_freeze_is_moved_and_not_out_of_its_cycle(is_demo, freeze_in, words):
+    problem = freeze_problem(is_demo, freeze_in)
+    assert words in problem
+    assert bool(problem) is bool(words)
+
+
+def test_the_plan_of_a_demo_says_when_its_freeze_is():
+    assert (plan(True).freeze_in, plan(True, 0).freeze_in, plan(False).is_demo) == (10, 0, False)

@@ -32,9 +32,8 @@ OTHER_KINDS = frozenset({"docs", "tests", "ci", "bot", "translation", "requireme
 BP, TOPIC, BUG_KEY = "bp/", "topic/", "bug/"
 # In what follows each run of blanks has become one (`_read`), so that no text takes long to search.
 BLANKS = re.compile(r"[ \t]+")
-# Only as a footer's value: prose also tells of what other projects do.
 ADDRESS = re.compile(
-    r"^ ?(?:[\w -]{0,30}(?:implements?|blueprint|bp|spec) ?:? ?)?(?:(?:blueprint|bp) ?:? ?)?"
+    r"^ ?(?:[\w -]{0,30}(?:implements?|blueprint|bp|spec) ?:? ?)(?:(?:blueprint|bp) ?:? ?)?"
     r"<?https?://[\w.-]{1,60}/[\w./~-]{0,60}\+spec/([\w.-]{1,80})>? ?$",
     re.MULTILINE | re.IGNORECASE,
 )
@@ -46,6 +45,10 @@ FOOTER = re.compile(
     r"|(?:(?:related(?:[ -]to)?|part[ -]of|closes|addresses|completes) ?:? ?)?(?:blueprint|bp)\b)"
     r"[ #:/]{0,4}(?:(?:blueprint|bp)\b[ #:/]{0,4})?([\w.-]{1,80})[ .,;]{0,4}(?:$|[(\[]|[ ,;](?:and|part)\b)",
     re.MULTILINE | re.IGNORECASE,
+)
+# An address alone on its line only among the footers: the text above them also tells of what other projects do.
+BARE_ADDRESS = re.compile(
+    r"^ ?<?https?://[\w.-]{1,60}/[\w./~-]{0,60}\+spec/([\w.-]{1,80})>? ?$", re.MULTILINE | re.IGNORECASE
 )
 # In prose a name has a hyphen: "the blueprint says" names none.
 PROSE = re.compile(r"\b(?:blueprint|bp)(?: ?[#:/] ?| )(\w[\w.]{0,60}-[\w.-]{1,80})", re.IGNORECASE)
@@ -77,7 +80,9 @@ def is_no_effort(topic: str, branch: str = "") -> bool:
 def blueprint_of(message: str, topic: str = "") -> str:
     """The blueprint as the change writes it; a footer comes before an address, that before prose and topic."""
     message = _read(message)
-    found = FOOTER.search(message) or ADDRESS.search(message) or PROSE.search(message)
+    footers = message.rstrip().rpartition("\n\n")[2]
+    found = FOOTER.search(message) or ADDRESS.search(message) or BARE_ADDRESS.search(footers)
+    found = found or PROSE.search(message)
     found = found or BLUEPRINT_TOPIC.fullmatch(topic.strip())
     return found[1].strip(".-") if found else ""
 

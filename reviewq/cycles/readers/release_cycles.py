@@ -149,7 +149,7 @@ class _Reader:
         events = self.record.get("events") or []
         if not isinstance(events, list) or len(events) > MOST_EVENTS:
             raise _Unreadable(f"“events” has to be a list of at most {MOST_EVENTS}")
-        read = [event for event in events if isinstance(event, dict) and isinstance(event.get("anchor"), str)]
+        read = [event for event in events if isinstance(event, dict) and _has_anchor(event)]
         letter = anchors.letter_of(event["anchor"] for event in read)
         for event in read:
             if not anchors.is_before(event["anchor"], letter) and (event.get("title") or letter == event["anchor"][:1]):
@@ -160,7 +160,7 @@ class _Reader:
         asked = anchors.of_project if event.get("project_specific") else anchors.common
         meaning, monday = asked(event["anchor"], title), as_day(event.get("week_start"))
         pattern = self.named.project(meaning.project)
-        if text_problem(pattern, 300) or monday is None:
+        if monday is None:
             return
         days = self._exact_days(event)
         if not days:
@@ -181,6 +181,11 @@ class _Reader:
         if message := text_problem(value, longest):
             raise _Unreadable(f"“{name}”: {message}")
         return str(value)
+
+
+def _has_anchor(event: Json) -> bool:
+    anchor = event.get("anchor")
+    return isinstance(anchor, str) and anchors.SHAPE.fullmatch(anchor) is not None
 
 
 def basis_of(words: str) -> Basis:

@@ -23,6 +23,7 @@ from .release_cycles import unique
 from .slugs import slug_of
 
 DEEPEST, MOST_EVENTS, MOST_WEEKS = 8, 20_000, 120
+LONGEST = 200_000  # characters; the longest there has been has 4,000
 NAMELESS = "A schedule.yaml does not say which cycle it is of: write the name beside it, such as 2026.1 Gazpacho."
 SOURCE = "schedule.yaml of openstack/releases"
 
@@ -50,6 +51,8 @@ class Week:
 
 def _loaded(text: str) -> Any:
     """The document. An alias could stand for very much, and a schedule needs none."""
+    if len(text) > LONGEST:
+        raise BadFile([Fault("", f"It has {len(text)} characters, which is too much for a schedule.")])
     try:
         depth = 0
         for count, event in enumerate(yaml.parse(text, Loader=yaml.SafeLoader)):
@@ -90,9 +93,13 @@ def _weeks(data: Any) -> list[Week]:
 
 def _anchors(row: Mapping[str, Any], key: str) -> tuple[str, ...]:
     found = row.get(key) or []
-    if not isinstance(found, list) or any(text_problem(one, 100, is_needed=True) for one in found):
+    if not isinstance(found, list) or not all(_is_anchor(one) for one in found):
         raise ValueError(f"“{key}” has to be a list of anchors, such as g-ff.")
     return tuple(found)
+
+
+def _is_anchor(value: object) -> bool:
+    return isinstance(value, str) and anchors.SHAPE.fullmatch(value) is not None
 
 
 def _days(week: Week, letter: str, named: Named, details: Mapping[str, Detail]) -> Iterator[CycleDay]:

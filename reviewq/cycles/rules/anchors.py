@@ -45,6 +45,7 @@ TITLES = (
 ALIASES = {"key": "keystone", "openstackclient": "python-openstackclient", "oslo": "oslo*", "trailing": ""}
 NOBODYS = {"ptl", "tc", "election", "email", "goals", "summit", "ptg", "vptg", "cycle"}
 CLIENT_FREEZE = "openstackclient-freeze"
+SHAPE = re.compile(r"[A-Za-z][\w.-]{1,99}", re.ASCII)  # of an anchor
 LETTER = re.compile(r"[a-z]-(?:1|2|3|ff|rc1|final)")
 
 

@@ -63,6 +63,13 @@ def when_words(day: CycleDay) -> str:
     return day_words(day.day)
 
 
+def short_when(day: CycleDay) -> str:
+    """The same in few words, where the year is plain."""
+    if day.basis is Basis.WEEK and day.week_start:
+        return f"week of {day.week_start.day} {MONTHS[day.week_start.month - 1]}"
+    return f"{WEEKDAYS[day.day.weekday()]} {day.day.day} {MONTHS[day.day.month - 1]}"
+
+
 def basis_words(day: CycleDay) -> str:
     """How sure a date is, and why."""
     if day.basis is Basis.WEEK:
@@ -75,7 +82,7 @@ def hour_words(day: CycleDay) -> str:
     """The instant that ends it, in UTC."""
     at = day.at.astimezone(UTC)
     if is_whole_day(day):
-        return "until the end of the day, 23:59 UTC"
+        return "until 23:59 UTC"
     on = "" if at.date() == day.day else f" on {day_words(at.date())}"
     return f"until {at:%H:%M} UTC{on}"
 

@@ -46,7 +46,7 @@ class Latest:
 
 
 WORDS = {
-    State.PAST: "past: even a +2 today would come late",
+    State.PAST: "past: a +2 today would not be enough",
     State.GIVEN: "has a +2 already",
     State.UNKNOWN: "unknown",
 }

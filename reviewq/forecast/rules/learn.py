@@ -9,7 +9,7 @@ from .logistic import fit, spread
 from .model import FEATURES, Weights
 from .state import State
 
-LEAST_SPREAD = 0.1  # of a term; one that hardly varies would be held by nothing
+LEAST_SPREAD = 0.3  # of a term; of one that hardly varies a few cases say little
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,10 +22,11 @@ class Case:
     seen: float
 
     def landed(self, days: float) -> bool | None:
-        """Whether it merged within so many days; None: not known yet."""
-        if self.merged_in is not None and self.merged_in <= days:
-            return True
-        return False if self.seen >= days else None
+        """Whether it merged within so many days; None: these have not passed yet. Then a merge counts as little as none:
+        if the early merges of young cases taught alone, everything would seem to merge."""
+        if self.seen < days:
+            return None
+        return self.merged_in is not None and self.merged_in <= days
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ from .state import CiResult, State
 WEEK = 7.0
 SHORTEST = 1.0  # days; of what is younger the age says nothing yet
 LATE = 5.0  # days
+SIGHT = 28.0  # days before a freeze from which on it may move people
 MOST_FRESH, MOST_OF_OWNER = 10, 8  # more of them say nothing more: elsewhere projects are larger
 STEEPEST = 30.0  # log-odds
 SUREST = 0.89  # of forecasts surer than that half did not come true: something unseen held them
@@ -101,7 +102,8 @@ FEATURES: Mapping[str, Feature] = {
     "size": lambda s: log_count(s.size),
     "feature": lambda s: None if s.work is None else float(s.work == "feature"),
     "stable": lambda s: flag(s.is_stable),
-    "freeze": lambda s: None if s.freeze_in is None else float(0 < s.freeze_in <= WEEK),
+    "freeze": lambda s: None if s.freeze_in is None else max(0.0, 1 - max(0.0, s.freeze_in) / SIGHT),
+    "owner_merged": lambda s: log_count(s.owner.merged),
 }
 
 

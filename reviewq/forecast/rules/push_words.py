@@ -51,7 +51,8 @@ WORDS: Mapping[str, Callable[[State], str]] = {
     "size": lambda s: number(s.size, "line", "lines"),
     "feature": lambda s: "a feature" if s.work == "feature" else "no feature",
     "stable": lambda s: "for a stable branch" if s.is_stable else "for the main branch",
-    "freeze": lambda s: "a freeze within a week" if s.freeze_in and s.freeze_in > 0 else "no freeze near",
+    "freeze": lambda s: f"a freeze in {days(s.freeze_in)}",
+    "owner_merged": lambda s: f"its owner had {number(s.owner.merged, 'change', 'changes')} merged in 90 days",
 }
 
 

@@ -31,8 +31,8 @@ class Way:
 
 
 def ways_of(labels: Mapping[str, Mapping[str, Any]]) -> tuple[Way, ...]:
-    """The ways to hold that a project's labels offer, its own first: a value below 0 of Review-Priority that is called a
-    freeze or a hold, then the lowest review, then Workflow."""
+    """The ways to hold that a project's labels offer, its own first: a value below 0 of Review-Priority that is called
+    a freeze or a hold, then the lowest review, then Workflow."""
     found = []
     for key, label in (("priority", PRIORITY), ("review", REVIEW), ("workflow", APPROVAL)):
         low = _low(labels.get(label))

@@ -83,7 +83,8 @@ class Hold:
 @dataclass(frozen=True, slots=True)
 class Held:
     """One change with what decides over its holds. `work`: feature, fix, other or ''; `breaks`: whether its diff breaks
-    a freeze, None: unknown; `is_granted`: it may merge by an exception; `approved_at`: its newest approval."""
+    a freeze, None: unknown; `is_granted`: it may merge by an exception; `approved_at`: its newest approval;
+    `marked_at`: since when it is marked as work in progress, None: not known."""
 
     snapshot: ChangeSnapshot
     policy: Policy
@@ -91,6 +92,7 @@ class Held:
     breaks: bool | None = None
     is_granted: bool = False
     approved_at: datetime | None = None
+    marked_at: datetime | None = None
 
 
 Words = Mapping[tuple[str, int], str]  # (label, value) -> what the project calls it
@@ -101,7 +103,7 @@ def holds_of(held: Held, words: Words, texts: Texts) -> list[Hold]:
     """All holds of one change, the strongest kind first."""
     found = [_hold(held, vote, by, words, texts) for vote in held.snapshot.votes if (by := kind_of(held, vote))]
     if held.snapshot.work_in_progress:
-        found.append(Hold(held.snapshot.number, By.FLAG))
+        found.append(Hold(held.snapshot.number, By.FLAG, since=held.marked_at))
     return sorted(found, key=lambda hold: list(By).index(hold.by))
 
 
@@ -135,7 +137,7 @@ def over(hold: Hold, held: Held, freeze: Window | None, begins_at: datetime | No
         return Over.GRANTED
     if hold.since and begins_at and hold.since < begins_at <= now:
         return Over.LIFTED
-    if freeze and freeze.is_over(now):
+    if freeze and freeze.is_over(now) and is_of(hold, freeze):
         return Over.LIFTED
     if hold.judged.why is not Why.FREEZE:
         return None
@@ -143,6 +145,12 @@ def over(hold: Hold, held: Held, freeze: Window | None, begins_at: datetime | No
         return Over.NO_FEATURE
     is_approved = held.approved_at and hold.since and held.approved_at > hold.since
     return Over.APPROVED if is_approved else None
+
+
+def is_of(hold: Hold, freeze: Window | None) -> bool:
+    """Whether a hold can be of that freeze: one that was set after it was lifted is of a later one."""
+    lifts_at = freeze.lifts_at if freeze else None
+    return hold.since is None or lifts_at is None or hold.since < lifts_at
 
 
 def must_hold(held: Held, holds: Iterable[Hold]) -> bool:

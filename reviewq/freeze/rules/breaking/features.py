@@ -1,4 +1,4 @@
-"""What makes a change a feature whatever it calls itself: a new API version, a new sample, a release note that says so."""
+"""What makes a change a feature whatever it calls itself: a new API version, a new sample, or its release note."""
 
 from __future__ import annotations
 

@@ -17,7 +17,7 @@ NO_GERRIT = (
     "  GERRIT_URL=https://review.opendev.org GERRIT_PROJECTS=openstack/nova make run\n"
     "or write both into the file .env (see .env.example). `make demo` needs none."
 )
-FREEZE_DAYS = (-27, 70)  # from the day before the demo's release to the first week of its cycle
+FREEZE_DAYS = (-27, 62)  # while the present cycle of the demo stays the present one
 # Settings of a real site that a demo must neither use nor touch.
 NOT_FOR_DEMO = (
     *("DATABASE_URL", "REDIS_URL", "GERRIT_URL", "GERRIT_PROJECTS", "GERRIT_USER", "GERRIT_PASSWORD"),

@@ -1,0 +1,417 @@
+"""The pages of the ledger: what they show to whom, what they answer, and that nothing typed is lost."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from html import unescape
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from reviewq.cycles.models import Cycle
+from reviewq.ffe import actions, writes
+from reviewq.ffe.models import Member, Request, Sponsor, Terms
+from reviewq.ffe.rules.answers import LONG, QUESTIONS
+from reviewq.forecast.models import Forecast
+from tests.factories import DAY, HOUR, NOW
+
+from .bay import SAID, Bay, bay, browser, fresh, seen, viewer
+
+pytestmark = pytest.mark.django_db
+HOSTILE = "\u202e<b>kelp</b>"
+LEDGER = "/ffe/?project=mooring"
+
+
+@pytest.fixture(scope="module")
+def here(django_db_setup: None, django_db_blocker: Any) -> Iterator[Bay]:
+    with django_db_blocker.unblock(), bay() as made:
+        yield made
+
+
+def text(answer: Any, status: int = 200) -> str:
+    assert answer.status_code == status, answer.content.decode()[:2000]
+    return unescape(answer.content.decode())
+
+
+def page(who: str, path: str, status: int = 200) -> str:
+    return text(browser(who).get(path), status)
+
+
+def press(who: str, request: Request, act: str, **typed: Any) -> Any:
+    data = {"version": seen(request).version} | typed
+    return browser(who).post(f"/ffe/{request.pk}/{act}/", data)
+
+
+def buttons(html: str) -> set[str]:
+    """The acts that a page offers, by their addresses."""
+    return set(re.findall(r'(?:action|formaction)="/ffe/\d+/([a-z]+)/"', html))
+
+
+# --- The ledger
+
+
+def test_an_empty_ledger_says_what_it_is_for_and_when_to_ask(here: Bay) -> None:
+    html = page("", LEDGER)
+    assert "Nobody asks for an exception" in html
+    assert f"The last day to ask is <b>{(NOW + 8 * DAY).date()}</b>" in html
+    assert re.search(r"<bdi>Tunde</bdi>, <bdi>Ines</bdi> decide\.", html)
+
+
+def test_the_ledger_lists_states_sponsors_and_what_is_left(here: Bay) -> None:
+    granted, lone = here.granted(), here.draft("noa", effort="bp/buoy")
+    mine = here.asked("cora", sponsors=1, effort="bp/rope")
+    Forecast.objects.bulk_create(Forecast(change=one, made_at=NOW, points=[[14, 0.7]]) for one in here.kelp)
+    html = page("", LEDGER)
+    assert f"granted until {granted.until:%Y-%m-%d}" in html
+    assert "sponsored (1 of 2 sponsors)" in html
+    assert re.search(r"that all of its open changes merge by [0-9-]+\">\d+ %", html)
+    assert f"/ffe/{mine.pk}/" in html
+    assert f"/ffe/{lone.pk}/" not in html, "a draft is its author's own"
+    assert f"/ffe/{lone.pk}/" in page("noa", LEDGER)
+
+
+def test_a_broken_promise_is_told_to_who_gave_it_and_to_who_decides_and_to_nobody_else(here: Bay) -> None:
+    made = here.granted()
+    Sponsor.objects.filter(request=made, name="Cleo").update(due_at=NOW - HOUR)
+    Sponsor.objects.filter(request=made, name="Cyd").update(due_at=NOW - HOUR, reviewed_at=NOW - DAY)
+    told = "Promises that are not kept"
+    for path in (LEDGER, f"/ffe/{made.pk}/"):
+        shown = {who: page(who, path) for who in ("tunde", "cleo", "cyd", "ana", "")}
+        assert [who for who, html in shown.items() if "has not reviewed by" in html] == ["tunde", "cleo"]
+        assert "reviewed, as promised" in shown[""]
+    assert told in page("tunde", LEDGER) and told not in page("ana", LEDGER)
+
+
+def test_what_joined_since_the_grant_is_marked_for_who_decides(here: Bay) -> None:
+    made = here.granted()
+    actions.name_change(viewer("ana"), made.pk, here.lone, NOW + HOUR)
+    assert "1 new" in page("tunde", LEDGER) and "1 new" not in page("ana", LEDGER)
+    html = page("tunde", f"/ffe/{made.pk}/")
+    assert html.count("new since the grant") == 1 and "see" in buttons(html)
+    assert press("tunde", made, "see").status_code == 302
+    assert "new since the grant" not in page("tunde", f"/ffe/{made.pk}/")
+
+
+def test_a_grant_that_ran_out_is_shown_as_expired_before_any_job_ran(here: Bay) -> None:
+    made = here.granted()
+    Request.objects.filter(pk=made.pk).update(until=NOW - HOUR)
+    assert "expired" in page("", LEDGER)
+    html = page("tunde", f"/ffe/{made.pk}/")
+    assert buttons(html) == set() and "Ask anew" in html
+
+
+@pytest.mark.parametrize(
+    ("query", "words"),
+    [
+        ("project=nowhere", "There is no project “nowhere” in the mirror."),
+        ("cycle=nevermore", "There is no cycle “nevermore” in the calendar."),
+        ("project=%00", "Null characters are not allowed."),
+        (f"project={'x' * 400}", "at most 300 characters"),
+    ],
+)
+def test_an_address_that_names_nothing_is_told_so(here: Bay, query: str, words: str) -> None:
+    assert words in page("", f"/ffe/?{query}", 400)
+
+
+def test_queries_do_not_grow_with_the_requests(here: Bay) -> None:
+    def count(path: str, who: str = "tunde") -> int:
+        client = browser(who)
+        with CaptureQueriesContext(
+            connection,
+        ) as found:
+            text(client.get(path))
+        return len(found)
+
+    here.granted()
+    one = count(LEDGER)
+    for number in range(8):
+        here.granted(effort=f"topic/weed-{number}")
+    assert count(LEDGER) == one
+    assert one <= 22
+    of_one = here.asked(effort="topic/none")
+    many = here.granted(effort="topic/all")
+    rows = [Member(request=many, change=one, joined_at=NOW) for one in (*here.kelp, here.lone, here.merged)]
+    Member.objects.bulk_create(rows)
+    assert count(f"/ffe/{of_one.pk}/") == count(f"/ffe/{many.pk}/") <= 21
+    form = "/ffe/new/?project=mooring&effort="
+    assert count(f"{form}topic/kelp", "noa") == count(f"{form}topic/none", "noa") <= 14
+
+
+# --- One request
+
+
+def test_a_request_shows_its_answers_changes_and_history_to_everybody(here: Bay) -> None:
+    made = here.asked(sponsors=2)
+    html = page("", f"/ffe/{made.pk}/")
+    for name, question in QUESTIONS.items():
+        assert question.short in html and f"Said of {name}." in html
+    for change in here.kelp:
+        assert f'href="/c/mooring/+/{change.number}/"' in html
+    for words in ("Ana drafted it", "Ana asked for it", "Cyd promised to review", "2 of 3 needed"):
+        assert words in html
+    assert buttons(html) == set(), "nobody is signed in"
+
+
+ALL_FORMS = {
+    # who: of a draft, of one that is sponsored by all it needs, of a granted one
+    "": (None, set(), set()),
+    "noa": (None, set(), set()),
+    "ana": ({"ask", "withdraw", "name", "drop"}, {"withdraw", "name", "drop"}, {"withdraw", "name", "drop"}),
+    "nell": (None, set(), set()),
+    "cora": (None, {"sponsor"}, {"sponsor"}),
+    "cleo": (None, {"unsponsor"}, {"unsponsor"}),
+    "ines": (set(), {"grant", "deny", "name", "drop"}, {"extend", "revoke", "name", "drop"}),
+    "tunde": (set(), {"grant", "deny", "name", "drop"}, {"extend", "revoke", "name", "drop"}),
+    "rex": (None, set(), set()),
+    "ada": (set(), set(), set()),
+}
+
+
+def test_each_role_is_offered_what_it_may_do_and_a_draft_is_hidden_from_others(here: Bay) -> None:
+    draft, asked, granted = here.draft(effort="topic/a"), here.asked(sponsors=3), here.granted(effort="topic/b")
+    Member.objects.create(request=draft, change=here.kelp[0], joined_at=NOW)
+    Member.objects.create(request=granted, change=here.kelp[0], joined_at=NOW)
+    for who, wanted in ALL_FORMS.items():
+        client = browser(who)
+        for made, acts in zip((draft, asked, granted), wanted, strict=True):
+            answer = client.get(f"/ffe/{made.pk}/")
+            assert answer.status_code == (404 if acts is None else 200), (who, made.state)
+            assert buttons(text(answer, answer.status_code)) == (acts or set()), (who, made.state)
+
+
+REFUSED = [
+    ("noa", "grant"),
+    ("rex", "deny"),
+    ("ada", "grant"),
+    ("cleo", "deny"),
+    ("nell", "sponsor"),
+    ("ana", "sponsor"),
+    ("tunde", "withdraw"),
+    ("noa", "drop"),
+    ("tunde", "extend"),
+    ("tunde", "override"),
+]
+
+
+def test_the_server_refuses_what_a_page_does_not_offer_and_keeps_the_words(here: Bay) -> None:
+    made = here.asked(sponsors=3)
+    before = fresh(made).version
+    for who, act in REFUSED:
+        number = here.kelp[0].number
+        answer = press(who, made, act, why="My own words.", number=number, day="2099-01-01")
+        assert "Nothing is done." in text(answer, 403), (who, act)
+    assert fresh(made).version == before
+    assert press("", made, "deny", why="x").headers["Location"].startswith("/people/sign-in/")
+    assert browser("tunde").get(f"/ffe/{made.pk}/deny/").status_code == 405
+    assert press("tunde", made, "explode").status_code == 404
+    for path in (f"/ffe/{10**30}/", "/ffe/999999/"):
+        assert browser("ana").get(path).status_code == 404
+        assert browser("ana").post(f"{path}deny/").status_code == 404
+
+
+def test_what_cannot_be_read_is_told_beside_its_field_and_kept(here: Bay) -> None:
+    made = here.asked(sponsors=3)
+    long = "x" * 100_000
+    html = text(press("tunde", made, "deny", why=long), 400)
+    assert "At most 10,000 characters; this has 100,000." in html and long in html
+    assert "Write a day as 2026-03-31." in text(press("tunde", made, "grant", why="Go.", day="soon"), 400)
+    html = text(press("tunde", made, "grant", why="Kept words.", day="2001-01-01"), 400)
+    assert "is over: give a day that is still to come" in html and ">\nKept words.</textarea>" in html
+    assert "Say why" in text(press("tunde", made, "deny", why=" "), 400)
+    assert "Null characters" in text(press("tunde", made, "deny", why="a\0b"), 400)
+    assert "no number of a change" in text(press("ana", made, "name", number="9" * 40), 400)
+    assert "There is no change 1 " in text(press("ana", made, "name", number="1"), 400)
+    assert "There is no change" in text(press("ana", made, "name", number=here.private.number), 400)
+    assert press("tunde", made, "deny", why="x", version="9" * 30).status_code == 400
+    assert fresh(made).state == "sponsored"
+
+
+def test_the_second_of_two_who_decide_reads_what_the_first_did_and_keeps_the_words(here: Bay) -> None:
+    made = here.asked(sponsors=3)
+    version = seen(made).version
+    actions.grant(viewer("tunde"), seen(made), "Nearly done.", timezone.now())
+    html = text(press("ines", made, "deny", why="Mine is kept.", version=version), 409)
+    assert re.search(r"Tunde granted it until [0-9-]+: <bdi>Nearly done\.</bdi>", html)
+    assert ">\nMine is kept.</textarea>" in html and "extend" in buttons(html)
+
+
+def test_hostile_texts_are_shown_as_text(here: Bay) -> None:
+    made = here.draft(benefit=HOSTILE, left="<script>alert(1)</script>")
+    html = browser("ana").get(f"/ffe/{made.pk}/").content.decode()
+    assert "<b>kelp" not in html and "<script>alert" not in html and "&lt;b&gt;kelp" in html
+
+
+def test_a_change_that_became_private_is_not_named(here: Bay) -> None:
+    made = here.asked()
+    number = here.private.number
+    writes.join(writes.lock(made.pk), {here.private.pk: number}, NOW)
+    html = page("noa", f"/ffe/{made.pk}/")
+    assert "A change that is not for you to see." in html and "Secret kelp" not in html
+    assert "a private change joined: of the same effort" in html and str(number) not in html
+    html = page("ada", f"/ffe/{made.pk}/")
+    assert "Secret kelp" in html and f"{number} joined" in html
+
+
+# --- Asking
+
+
+def form(**typed: Any) -> dict[str, Any]:
+    return {"project": "mooring", "cycle": "kelp", "effort": "kelp", "title": "", "numbers": ""} | SAID | typed
+
+
+def post(client: Client, **typed: Any) -> Any:
+    return client.post("/ffe/new/", form(**typed))
+
+
+def test_the_form_begins_with_the_effort_and_shows_its_changes(here: Bay) -> None:
+    assert browser().get("/ffe/new/")["Location"].startswith("/people/sign-in/")
+    html = page("noa", "/ffe/new/?project=mooring&effort=topic/kelp")
+    assert [str(change.number) in html for change in (*here.kelp, here.merged, here.private)] == [True] * 3 + [
+        False
+    ] * 2
+    assert '<option value="topic/kelp">' in html and 'value="topic/kelp"' in html
+    by_number = page("noa", f"/ffe/new/?project=mooring&effort=change/{here.lone.number}")
+    assert f'name="numbers" value="{here.lone.number}"' in by_number
+    again = text(post(browser("noa"), effort="kelp", benefit="Kept.", look="1"))
+    assert str(here.kelp[0].number) in again and "Kept." in again and not Request.objects.exists()
+
+
+def test_asking_at_once_and_by_way_of_a_draft(here: Bay) -> None:
+    ana = browser("ana")
+    assert post(ana, numbers=f"#{here.lone.number}", ask="1").status_code == 302
+    made = Request.objects.get()
+    assert (made.state, made.effort, made.title, made.members.count()) == ("requested", "topic/kelp", "kelp", 4)
+    draft = post(ana, effort="", numbers=str(here.lone.number), keep="1", left="")
+    second = Request.objects.get(state="draft")
+    assert (draft["Location"], second.effort) == (f"/ffe/{second.pk}/", f"change/{here.lone.number}")
+    assert "What is left to do?" in text(press("ana", second, "ask"), 400)
+    assert second.title == here.lone.subject
+    edited = form(effort="", numbers=str(here.lone.number), version=second.version)
+    assert ana.post(f"/ffe/{second.pk}/edit/", edited | {"ask": "1"}).status_code == 302
+    assert fresh(second).state == "requested"
+
+
+def test_a_second_request_for_an_effort_stays_a_draft_and_leads_to_the_first(here: Bay) -> None:
+    first = here.asked()
+    assert f'href="/ffe/{first.pk}/"' in page("noa", "/ffe/new/?project=mooring&effort=topic/kelp")
+    html = text(browser("noa").post("/ffe/new/", form(ask="1"), follow=True))
+    assert "It is kept as a draft, and not asked for." in html
+    draft = Request.objects.get(state="draft")
+    html = text(press("noa", draft, "ask"), 409)
+    assert f'href="/ffe/{first.pk}/"' in html
+
+
+def test_after_the_last_day_the_form_keeps_a_draft_that_a_ptl_can_admit(here: Bay) -> None:
+    Terms.objects.create(cycle=here.cycle, last_day_to_ask=(NOW - 2 * DAY).date())
+    html = text(browser("noa").post("/ffe/new/", form(ask="1"), follow=True))
+    assert "The last day to ask was" in html and "Tunde or Ines can still admit it" in html
+    draft = Request.objects.get()
+    assert buttons(page("tunde", f"/ffe/{draft.pk}/")) == {"admit"}
+    assert press("tunde", draft, "admit", why="The gate was down.").status_code == 302
+    assert fresh(draft).state == "requested"
+
+
+BAD = [
+    ({"effort": "", "numbers": ""}, "Name the blueprint or topic"),
+    ({"numbers": "one"}, "“one” is no number of a change"),
+    ({"numbers": "1"}, "There is no change 1 in the mirror"),
+    ({"numbers": " ".join(map(str, range(1, 60)))}, "59 changes are named; at most 50"),
+    ({"effort": "change/7"}, "write its number below"),
+    ({"effort": "x" * 300}, "at most 200 characters"),
+    ({"benefit": "y" * 100_000}, "At most 10,000 characters; this has 100,000."),
+    (dict.fromkeys(QUESTIONS, "z" * LONG), "All answers together are 30,000 characters too long"),
+    ({"benefit": ""}, "Answer this before you ask"),
+    ({"left": "a\0b"}, "Null characters"),
+    ({"project": "nowhere"}, "There is no project “nowhere”"),
+    ({"cycle": "nevermore"}, "There is no cycle “nevermore”"),
+]
+
+
+@pytest.mark.parametrize(("typed", "words"), BAD, ids=lambda value: str(value)[:20])
+def test_a_form_that_cannot_be_taken_says_why_and_keeps_what_was_typed(here: Bay, typed: Any, words: str) -> None:
+    html = text(post(browser("noa"), **typed, ask="1"), 400)
+    assert words in html and not Request.objects.exists()
+    for name, said in (SAID | typed).items():
+        assert said in html or name in ("numbers", "project", "cycle")
+
+
+def test_changes_that_cannot_be_named_say_why(here: Bay) -> None:
+    for change, words in [(here.foreign, "of another project"), (here.merged, "merged or abandoned already")]:
+        assert words in text(post(browser("noa"), numbers=str(change.number), keep="1"), 400)
+
+
+def test_an_edit_by_somebody_quicker_keeps_what_was_typed(here: Bay) -> None:
+    made = here.asked()
+    version = made.version
+    actions.sponsor(viewer("cleo"), made.pk, NOW)
+    typed = form(effort="topic/kelp", title="Kelp", benefit="My edit.", version=version)
+    html = text(browser("ana").post(f"/ffe/{made.pk}/edit/", typed), 409)
+    assert "Cleo promised to review" in html and "My edit." in html
+    typed["version"] = fresh(made).version
+    assert browser("ana").post(f"/ffe/{made.pk}/edit/", typed).status_code == 302
+    assert fresh(made).benefit == "My edit."
+    assert "ask anew" in text(
+        browser("ana").post(f"/ffe/{made.pk}/edit/", typed | {"effort": "bp/x", "version": fresh(made).version}), 400
+    )
+    assert browser("noa").get(f"/ffe/{made.pk}/edit/")["Location"] == f"/ffe/{made.pk}/"
+    assert "Nothing is saved" in text(
+        browser("noa").post(f"/ffe/{made.pk}/edit/", typed | {"version": fresh(made).version}), 403
+    )
+
+
+def test_asking_anew_begins_with_the_old_answers(here: Bay) -> None:
+    made = here.asked()
+    press("tunde", made, "deny", why="Not now.")
+    html = page("ana", f"/ffe/{made.pk}/")
+    found = re.search(r'href="(/ffe/new/\?[^"]*like=\d+)"', html)
+    assert found and "Not now." in html
+    assert "Said of benefit." in page("ana", found[1])
+
+
+# --- Terms
+
+
+def typed_terms(**given: Any) -> dict[str, Any]:
+    numbers = {"sponsors_needed": 2, "days_granted": 5, "days_to_review": 2, "share_of_merges": 10, "most": ""}
+    return {"cycle": "kelp", "project_pattern": "moor*", "deputies_decide": "on", "version": 0} | numbers | given
+
+
+def test_terms_are_read_by_all_and_edited_by_ptls_with_a_history(here: Bay) -> None:
+    path = "/ffe/terms/?cycle=kelp&project=mooring"
+    assert "all others: the defaults" in page("", path) and "<textarea" not in page("noa", path)
+    tunde = browser("tunde")
+    assert tunde.post("/ffe/terms/", typed_terms(why="Fewer cores.")).status_code == 302
+    html = page("", path)
+    assert "Fewer cores." in html and "moor*" in html and "<bdi>Tunde</bdi>" in html
+    assert "a request needs 2 cores" in page("", LEDGER).lower()
+    html = text(tunde.post("/ffe/terms/", typed_terms(days_granted=9)), 409)
+    assert "Tunde</bdi> has made the terms" in html and 'value="9"' in html
+    assert tunde.post("/ffe/terms/", typed_terms(remove="1", version=1)).status_code == 302
+    assert not Terms.objects.exists()
+    assert "taken away" in page("", path)
+
+
+def test_terms_that_cannot_be_taken(here: Bay) -> None:
+    tunde = browser("tunde")
+    html = text(
+        tunde.post("/ffe/terms/", typed_terms(sponsors_needed=99, days_granted="x", last_day_to_ask="soon")), 400
+    )
+    for words in ("from 0 to 20 (sponsors)", "Write a whole number.", "Write a day as 2026-03-31."):
+        assert words in html
+    assert "is for a PTL" in text(tunde.post("/ffe/terms/", typed_terms(project_pattern="*")), 403).replace(
+        "are for", "is for"
+    )
+    assert browser("noa").post("/ffe/terms/", typed_terms()).status_code == 403
+    assert tunde.post("/ffe/terms/", typed_terms(cycle="nevermore")).status_code == 404
+    assert browser("tunde").get(f"/ffe/terms/?cycle=kelp&project={'x' * 5000}%00").status_code == 200
+
+
+def test_without_a_cycle_each_page_says_what_is_missing(here: Bay) -> None:
+    Cycle.objects.all().delete()
+    for path in ("/ffe/", "/ffe/terms/", "/ffe/new/"):
+        assert "No cycle in the calendar" in page("noa", path)
