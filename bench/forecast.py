@@ -27,6 +27,7 @@ def main() -> None:
         say(Figure("forecasts of 10,000 open changes", seconds, "s", 30, note=f"{peak_memory() - before:.0f} MB more"))
         say(Figure("learning from past days of changes", learning, "s", 60, note=f"{days:,} of them"))
         say(Figure("a run that finds nothing due", nothing_due(now) * 1000, "ms", 500))
+        say(Figure("a run for one change that moved", one_due(now) * 1000, "ms"))
 
 
 def merge(now: datetime) -> None:
@@ -72,6 +73,18 @@ def nothing_due(now: datetime) -> float:
     began = time.perf_counter()
     remove_closed()
     make(due(now), now)
+    return time.perf_counter() - began
+
+
+def one_due(now: datetime) -> float:
+    from reviewq.changes.models import Facts
+    from reviewq.forecast.jobs import due, make
+
+    chosen = Facts.objects.filter(is_listed=True).values("pk")[:1]
+    Facts.objects.filter(pk__in=list(chosen.values_list("pk", flat=True))).update(version=2**40)
+    began = time.perf_counter()
+    if make(due(now), now) != 1:
+        raise SystemExit("one change had to be due")
     return time.perf_counter() - began
 
 

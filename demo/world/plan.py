@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from . import closed, families, frozen, people, shape, small, stories
-from .calendar import freeze_at
+from .calendar import QUARTER, freeze_at
 from .draft import Desk, stable_branch
 from .life import Life
 from .projects import FREEZE_IN_DAYS
@@ -56,7 +56,8 @@ class Past:
 def past(seed, now, open_count=FULL_OPEN, freeze_in=FREEZE_IN_DAYS):
     """`freeze_in`: days from now to the cycle's feature freeze; below 0 it is over, and the past shows that."""
     freeze = freeze_at(now, freeze_in)
-    planner = Planner(random.Random(f"skerry/{seed}"), float(now), freeze)
+    last = now + (freeze_in - QUARTER) * shape.DAY
+    planner = Planner(random.Random(f"skerry/{seed}"), float(now), freeze, last)
     planner.plan_closed(round(open_count * CLOSED_PER_OPEN))
     planner.plan_open(open_count)
     planner.events += frozen.holds(random.Random(f"frozen/{seed}"), planner, freeze)
@@ -64,10 +65,12 @@ def past(seed, now, open_count=FULL_OPEN, freeze_in=FREEZE_IN_DAYS):
 
 
 class Planner:
-    def __init__(self, rng, now, freeze):
+    def __init__(self, rng, now, freeze, last_freeze):
+        """`last_freeze`: an instant on the day of the last cycle's."""
         self.rng = rng
         self.now = now
         self.freeze = freeze
+        self.last_freeze = last_freeze
         self.desk = Desk(rng)
         self.events = []
         self.situations = {}
@@ -167,8 +170,8 @@ class Planner:
 
     # closed ones
     def plan_closed(self, count):
-        """More of them lately: in the weeks before a freeze about a third more is merged than before."""
-        ends = sorted(frozen.end(self, 0.02 + CLOSED_DAYS * self.rng.random() ** 1.2) for _ in range(count))
+        """More of them lately, and most in the days before a freeze."""
+        ends = sorted(frozen.end(self, CLOSED_DAYS) for _ in range(count))
         for n, end in enumerate(ends):
             wait, tell = None, None
             if n % 25 == 20 and self.merged:

@@ -279,8 +279,10 @@ def _waited_for(rows: list[Row], stored: Mapping[int, Row]) -> set[int]:
 
 def next_version() -> int:
     """The next MirrorVersion. Its row is locked until the transaction ends, so versions become visible in order."""
-    if not MirrorVersion.objects.filter(pk=1).update(value=F("value") + 1):
-        MirrorVersion.objects.create(pk=1, value=1)
+    row = MirrorVersion.objects.filter(pk=1)
+    if not row.update(value=F("value") + 1):
+        MirrorVersion.objects.bulk_create([MirrorVersion(pk=1)], ignore_conflicts=True)  # two may be the first
+        row.update(value=F("value") + 1)
     return MirrorVersion.objects.values_list("value", flat=True).get(pk=1)
 
 

@@ -29,14 +29,26 @@ class Calendar:
     read_at: float = 0.0
     _spans: dict[str, list[CycleSpan]] = field(default_factory=dict)
     _samples: list[str] | None = None
+    _names: dict[str, list[str]] | None = None
 
     def spans(self, project: str) -> list[CycleSpan]:
         """As `reads.spans`."""
-        if project not in self._spans:
+        found = self._spans.get(project)
+        if found is None:
             if len(self._spans) >= MOST_KEPT:
-                self._spans.clear()
-            self._spans[project] = reads.spans_among(self.cycles, project)
-        return self._spans[project]
+                self._spans = {}  # not emptied: another thread may be reading it
+            found = self._spans[project] = reads.spans_among(self.cycles, project)
+        return found
+
+    def named(self, text: str) -> str:
+        """The mirrored project that is meant by its name, or by the last part of it, as bug trackers have it; '' if
+        none is, or several are."""
+        if self._names is None:
+            self._names = {name: [name] for name in self.projects}
+            for name in self.projects:
+                self._names.setdefault(name.rpartition("/")[2], []).append(name)
+        found = self._names.get(text, [])
+        return found[0] if text in found or len(found) == 1 else ""
 
     def shared(self, now: datetime) -> CycleSpan | None:
         """The cycle that all mirrored projects work on, as far as they have one, with the dates that hold for all.

@@ -13,9 +13,9 @@ from reviewq.parts.fields import UtcField
 
 from .models import Cycle, CycleDate
 from .readers import LARGEST
-from .readers.days import FIRST_YEAR, LAST_YEAR, monday_of
+from .readers.days import FIRST_YEAR, LAST_YEAR
 from .rules.cycle import Basis, CycleDay, Kind
-from .rules.words import WORDS, end_of
+from .rules.words import WORDS, end_of, monday_of
 
 MOST_DATES = 100
 EMPTY_ROWS = 3

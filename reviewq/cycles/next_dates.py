@@ -37,16 +37,17 @@ class Next:
 
 
 def line(project: str, now: datetime) -> SafeString:
-    """Of the cycle that the project works on, or that all mirrored projects do; costs no query while the calendar is
-    known."""
+    """Of the cycle that the project works on; on pages about many projects, or about none that is mirrored, of the one
+    that all of them share. Costs no query while the calendar is known."""
     known = calendar.known()
     if not known.cycles:
         return NOTHING
-    span = reads.current_among(known.spans(project), now) if project else known.shared(now)
+    name = known.named(project)
+    span = reads.current_among(known.spans(name), now) if name else known.shared(now)
     if span is None:
         return NOTHING
     days = [_next(of_day, now) for of_day in next_days(span, now, MOST)]
-    return render_to_string("cycles/next.html", {"span": span, "days": days, "project": project}) if days else NOTHING
+    return render_to_string("cycles/next.html", {"span": span, "days": days, "project": name}) if days else NOTHING
 
 
 def coming(project: str, branch: str, now: datetime) -> list[ComingDate]:

@@ -119,7 +119,7 @@ def _state(span: CycleSpan, now: datetime) -> str:
 
 
 def next_days(span: CycleSpan, now: datetime, most: int) -> list[list[CycleDay]]:
-    """The dates to come, those of one day together; not those of kind other. The feature freeze is always among them."""
+    """The dates to come, those of one day together, without those of kind other. The feature freeze is always one."""
     found: dict[object, list[CycleDay]] = {}
     for day in span.days:
         if day.kind is not Kind.OTHER and day.at > now and days_left(day, now) >= 0:

@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest, JsonResponse
 from django.urls import reverse
 from django.utils import timezone
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from reviewq.changes.export import iso
@@ -29,6 +30,7 @@ TEXT = "text/plain; charset=utf-8"
 
 
 @require_safe
+@never_cache
 def mail(request: HttpRequest, pk: int) -> HttpResponse:
     """The mail that asks for one exception, as text. Its author may read that of a draft."""
     now, found = timezone.now(), find(pk) if pk <= LARGEST else None

@@ -107,6 +107,8 @@ def _page(
     if page is None:
         raise Http404("There is no such request.")
     forms = {group: ActForm(auto_id=f"{group}_%s", initial={"day": _day_of(group, page)}) for group in GROUPS}
+    if not page.actor.is_sponsor:
+        forms["promise"].fields["why"].label = "With these words (may be empty)"
     if form is not None and (group := ACTS[act].group):
         form.auto_id = f"{group}_%s"
         forms[group] = form

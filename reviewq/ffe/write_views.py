@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
@@ -28,35 +29,52 @@ from .standing import ground_of
 LARGEST = 2**63 - 1  # of a key in the database
 
 
+@dataclass(frozen=True, slots=True)
+class Where:
+    """The project and the cycle of a new request: those that the form or the address names, else the obvious ones, of
+    which there may be none. `fault`: what was named and is not there."""
+
+    form: ChooseForm
+    project: Project | None
+    cycle: Cycle | None
+    fault: str
+
+    @classmethod
+    def of(cls, data: QueryDict, now: datetime) -> Where:
+        form = ChooseForm(data)
+        fault = "" if form.is_valid() else " ".join(str(words) for errors in form.errors.values() for words in errors)
+        project = form.cleaned_data.get("project") or ledger_reads.first_project()
+        calendar = ledger_reads.calendar_of(project.name if project else "")
+        cycle = form.cleaned_data.get("cycle") or (calendar.current(now) if project else None)
+        return cls(form, project, cycle, fault)
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 @never_cache
 def new(request: HttpRequest) -> HttpResponse:
     """The form of a new request, filled in from an effort; POST shows its changes, keeps a draft, or asks."""
-    viewer, now = viewer_of(request), timezone.now()
-    chosen = ChooseForm(request.POST if request.method == "POST" else request.GET)
-    is_chosen = chosen.is_valid()
-    project = chosen.cleaned_data.get("project") or ledger_reads.first_project()
-    calendar = ledger_reads.calendar_of(project.name if project else "")
-    cycle = chosen.cleaned_data.get("cycle") or (calendar.current(now) if project else None)
-    is_asked_for = "choose" in request.GET or (not is_chosen and request.method != "POST")
-    if project is None or cycle is None or is_asked_for:
-        context = _choice(chosen) | {"project": project if is_chosen else None}
-        return render(request, "ffe/choose.html", context, status=200 if is_chosen else 400)
-    if request.method != "POST":
-        form = RequestForm(project=project, viewer=viewer, initial=_first(request, viewer, now))
-        return _form_page(request, form, project, cycle)
+    viewer, now, is_typed = viewer_of(request), timezone.now(), request.method == "POST"
+    where = Where.of(request.POST if is_typed else request.GET, now)
+    project, cycle = where.project, where.cycle
+    is_to_choose = not is_typed and ("choose" in request.GET or bool(where.fault))
+    if project is None or cycle is None or is_to_choose:
+        return render(request, "ffe/choose.html", _choice(where), status=400 if where.fault else 200)
+    if is_typed:
+        return _typed(request, viewer, project, cycle, where.fault)
+    form = RequestForm(project=project, viewer=viewer, initial=_first(request, viewer, now))
+    return _form_page(request, form, project, cycle)
+
+
+def _typed(request: HttpRequest, viewer: Viewer, project: Project, cycle: Cycle, fault: str) -> HttpResponse:
     form = RequestForm(request.POST, project=project, viewer=viewer)
-    if not is_chosen:  # such as a cycle that was renamed meanwhile: what was typed is not lost
-        told = " ".join(str(words) for errors in chosen.errors.values() for words in errors)
-        form.add_error(None, f"{told} As it stands, you would ask for {project.name} in {cycle.name}.")
-    is_good = form.is_valid()
-    if "look" in request.POST:
-        return _form_page(request, form, project, cycle, status=200 if is_good else 400)
+    if fault:  # such as a cycle that was renamed meanwhile: what was typed is not lost
+        form.add_error(None, f"{fault} As it stands, you would ask for {project.name} in {cycle.name}.")
+    is_good, is_look = form.is_valid(), "look" in request.POST
     if is_good and "ask" in request.POST:
         form.require_answers()
-    if form.errors:
-        return _form_page(request, form, project, cycle, status=400)
+    if form.errors or is_look:
+        return _form_page(request, form, project, cycle, status=400 if form.errors else 200)
     return _keep(request, form, viewer, project, cycle)
 
 
@@ -139,8 +157,13 @@ def _first(request: HttpRequest, viewer: Viewer, now: datetime) -> dict[str, Any
     return {"title": effort.partition("/")[2] or effort} | typed | {"effort": effort}
 
 
-def _choice(form: ChooseForm) -> dict[str, Any]:
-    return {"form": form, "projects": ledger_reads.projects_offered(), "cycles": ledger_reads.all_cycles()}
+def _choice(where: Where) -> dict[str, Any]:
+    return {
+        "form": where.form,
+        "project": None if where.fault else where.project,
+        "projects": ledger_reads.projects_offered(),
+        "cycles": ledger_reads.all_cycles(),
+    }
 
 
 def _form_page(

@@ -1,8 +1,9 @@
 """Replays a cycle: which of the changes that are open some days before a freeze merge by then?
 
 The forecast is the rule of the pages (`rules.model`), with most of a state unknown, learned from the days of the same
-cycle before. All changes of the file merged by its end, and a forecast about them has to ask as much: its chance is
-that of a merge by the freeze, given one by the end.
+cycle before. All changes of the file merged by its end; that is known of them beside their state, so what teaches are
+the changes of earlier days that merged as soon: by the instant of the forecast, about as many days later as the file
+goes on after it.
 """
 
 from __future__ import annotations
@@ -15,12 +16,12 @@ from .commits import Cycle
 from .rules.calibration import Told
 from .rules.chance import DAY
 from .rules.learn import Case, Holds, learn, usual_of
-from .rules.model import SUREST, Weights, curve
+from .rules.model import Weights, curve
 
 TERMS = ("age", "size", "feature", "owner_merged", "freeze")
-HOLDS = Holds(terms=5.0, base=0.01)
+HOLDS = Holds(terms=100.0, base=0.01)
 EVERY = 3.0  # days between those that teach
-LONGEST = 0.6  # of the days that are known: a longer horizon would be learned from too few
+ABOUT = (0.5, 1.5)  # from how much to how much of the rest of the file
 LATELY = 28  # days whose merges make the straight line
 
 
@@ -38,12 +39,12 @@ class Replayed:
 def replay(cycle: Cycle, freeze: datetime, before: float) -> Replayed:
     """`freeze`: the instant that ends the day of the freeze; `before`: days. Nothing is known from `at` on."""
     at = freeze - before * DAY
-    cases = list(cycle.cases(at, EVERY))
-    asked = cycle.open_at(at)
+    asked, cases = cycle.open_at(at), alike(cycle, at, before)
     merged = [one.merged < freeze for one in asked]
     line = straight_line(cycle, at, len(asked))
+    weights = learned(cases, before)
     said = {
-        "forecast": forecast(cycle, cases, at, freeze),
+        "forecast": [curve(cycle.state(one, at), weights).by(freeze) for one in asked],
         "triage-party's line": [float(line <= before)] * len(asked),
         "its line as a share": [min(1.0, before / line)] * len(asked),
         "everything merges": [1.0] * len(asked),
@@ -58,20 +59,16 @@ def straight_line(cycle: Cycle, at: datetime, count: int) -> float:
     return count * LATELY / closed if closed else float("inf")
 
 
-def forecast(cycle: Cycle, cases: Sequence[Case], at: datetime, freeze: datetime) -> list[float]:
-    weights = learned(cases, (freeze - at) / DAY, (cycle.until - at) / DAY)
-    last = weights.horizons[-1]
-    found = []
-    for one in cycle.open_at(at):
-        points = curve(cycle.state(one, at), weights)
-        found.append(min(SUREST, points.by(freeze) / max(points.by(at + last * DAY), 1e-9)))
-    return found
+def alike(cycle: Cycle, at: datetime, before: float) -> list[Case]:
+    """Past days of changes of which is known by `at` that they merged, and when, as it is of those that are asked about
+    by the end of the file."""
+    rest = (cycle.until - at) / DAY
+    least, most = (share * rest for share in ABOUT)
+    cases = cycle.cases(at, EVERY)
+    return [one for one in cases if one.merged_in is not None and max(before, least) <= one.seen <= most]
 
 
-def learned(cases: Sequence[Case], before: float, rest: float) -> Weights:
-    """Two horizons: to the freeze, and to the end of the file or as far as can be learned."""
-    known = max((case.seen for case in cases), default=0.0)
-    horizons = (before, max(before, min(rest, known * LONGEST)))
-    nothing = (0.0, 0.0)
-    start = Weights(horizons, nothing, dict.fromkeys(TERMS, nothing), usual_of(cases))
+def learned(cases: Sequence[Case], before: float) -> Weights:
+    """For the days to the freeze alone."""
+    start = Weights((before,), (0.0,), dict.fromkeys(TERMS, (0.0,)), usual_of(cases))
     return learn(cases, start, HOLDS)

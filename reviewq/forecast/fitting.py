@@ -55,9 +55,10 @@ class Learned:
 
 def refit(now: datetime) -> int:
     """Learns anew and stores what was learned; returns how many past days of changes it saw. Safe to run twice."""
-    seen = list(past(past_noons(now), now, MOST_CASES))
+    noons = past_noons(now)
+    seen = list(past(noons, now, MOST_CASES)) if noons else []
     site = learned(seen, shipped(), now)
-    fits = [_fit(None, site, now)] if seen else []
+    fits = [_fit(None, site, now)]
     for project, own in _by_project(seen).items():
         fits.append(_fit(project, learned(own, site.weights, now), now, site.weights))
     with transaction.atomic():

@@ -8,30 +8,27 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from math import ceil
-from typing import Any
 
 from django.db.models import Q
-from django.db.models.functions import Left
 
-from reviewq.changes.models import Change, Freeze, Message, PatchSet, Project
+from reviewq.changes.models import Change, Freeze, PatchSet, Project
 from reviewq.changes.ranking import as_span
 from reviewq.changes.rules.effort import work_of
 from reviewq.changes.rules.freeze import FreezeSpan
-from reviewq.changes.rules.history import EventKind, events, message_events
+from reviewq.changes.rules.history import EventKind, events
 from reviewq.changes.rules.policy import Policy
-from reviewq.changes.rules.snapshot import ChangeSnapshot, LabelFact, MessageFact
-from reviewq.changes.snapshots import GERRIT_BOT, GERRIT_ITSELF, Loaded, load
+from reviewq.changes.rules.snapshot import ChangeSnapshot, LabelFact
+from reviewq.changes.snapshots import Loaded, load
 
-from .paces import QUARTER, WEEK, Paces
+from .paces import QUARTER, Paces
 from .rules.chance import DAY
-from .rules.logged import SAID, Logged, Names, states
+from .rules.logged import Logged, Names, states
 from .rules.state import State
 
 BATCH = 500  # changes whose logs are in memory at once
-READ = 500  # characters of a message: enough to tell a vote or words from an upload
-BY_BOT = Q(tag__startswith=GERRIT_BOT) & ~Q(tag__startswith=GERRIT_ITSELF)
+MOMENT = timedelta(microseconds=1)
 NEW, MERGED, ABANDONED = Change.Status.NEW, Change.Status.MERGED, Change.Status.ABANDONED
 
 
@@ -48,9 +45,11 @@ class Seen:
 
 
 class Around:
-    """What of a state is not in the change's own log, for instants from `since` on. Six queries."""
+    """What of a state is not in the change's own log, for instants from `since` on. Four queries. `ids`: the changes
+    that will be asked about; None: any. No messages are read, which would be all of the mirror's: how much people
+    reviewed lately, and when an owner was last seen, is unknown."""
 
-    def __init__(self, since: datetime, now: datetime) -> None:
+    def __init__(self, since: datetime, now: datetime, ids: Collection[int] | None = None) -> None:
         self.paces = Paces()
         self._projects = dict(Project.objects.values_list("pk", "name"))
         self._spans = [as_span(freeze) for freeze in Freeze.objects.all()]
@@ -59,12 +58,8 @@ class Around:
             self.paces.add_change(project, owner, created, merged, abandoned)
             if end := merged or abandoned:
                 self.paces.add_end(key, end)
-        for owner, change, at in _uploads_since(since - QUARTER, now):
+        for owner, change, at in _uploads_since(since - QUARTER, now, ids):
             self.paces.add_upload(owner, change, at)
-        for author, date in _acts_since(since - QUARTER, now):
-            self.paces.add_act(author, date)
-        for project, date in _reviews_since(since - WEEK, now):
-            self.paces.add_review(project, date)
 
     def filled(self, change: Logged, state: State) -> State:
         """The state with what its log does not tell."""
@@ -73,7 +68,7 @@ class Around:
             state,
             siblings=self.paces.siblings(change.owner, change.key, uploaded, state.at),
             owner=self.paces.owner_past(change.project, change.owner, state.at),
-            pace=self.paces.pace(change.project, state.at),
+            pace=replace(self.paces.pace(change.project, state.at), reviews=None),
             freeze_in=self._freeze_in(change, state.at),
         )
 
@@ -98,30 +93,15 @@ def _changes_since(since: datetime) -> Iterator[Ended]:
         yield *known, merged, updated if status == ABANDONED else None
 
 
-def _uploads_since(since: datetime, now: datetime) -> Iterator[tuple[int | None, int, datetime]]:
-    """(owner, change, instant) of each upload to a public change."""
+def _uploads_since(
+    since: datetime, now: datetime, ids: Collection[int] | None
+) -> Iterator[tuple[int | None, int, datetime]]:
+    """(owner, change, instant) of each upload to a public change. `ids`: only those of the owners of these."""
     rows = PatchSet.objects.filter(created__gte=since, created__lt=now, change__is_private=False, change__gone_at=None)
+    if ids is not None:
+        rows = rows.filter(change__owner__in=Change.objects.filter(pk__in=ids).values("owner"))
     columns = rows.order_by("created").values_list("change__owner_id", "change_id", "created")
     yield from ((owner, change, at) for owner, change, at in columns.iterator() if at)
-
-
-def _people_since(since: datetime, now: datetime) -> Any:
-    """What people wrote on public changes; Gerrit writes for them what they do without words."""
-    said = Message.objects.filter(date__gte=since, date__lt=now, author__is_bot=False, change__is_private=False)
-    return said.exclude(BY_BOT).order_by("date", "id")
-
-
-def _acts_since(since: datetime, now: datetime) -> Iterator[tuple[int, datetime]]:
-    yield from _people_since(since, now).values_list("author_id", "date").iterator()
-
-
-def _reviews_since(since: datetime, now: datetime) -> Iterator[tuple[int, datetime]]:
-    """(project, instant) of each vote and comment of people on others' changes."""
-    columns = ("change__project_id", "change__owner_id", "date", "author_id", Left("text", READ), "tag", "patch_set")
-    for project, owner, *message in _people_since(since, now).values_list(*columns).iterator():
-        if message[1] != owner:
-            said = message_events(MessageFact(*message))
-            yield from ((project, event.at) for event in said if event.kind in SAID)
 
 
 def open_ids(among: Collection[int] | None = None) -> list[int]:
@@ -134,10 +114,11 @@ def open_ids(among: Collection[int] | None = None) -> list[int]:
 
 def present(ids: Sequence[int], now: datetime) -> Iterator[Seen]:
     """The state now of each of these that is open, in batches of a fixed number of queries."""
-    around = Around(now, now)
+    around = Around(now, now, ids)
     for one in loaded(ids):
         change = logged(one)
-        for state in states(change, [now]):
+        last = max((event.at for event in change.log), default=change.created)
+        for state in states(change, [max(now, last + MOMENT)]):  # the server's clock may be ahead of ours
             below = tuple(lower.change for lower in one.lower if lower.status == NEW and not lower.is_circle)
             known = _of_now(around.filled(change, state), one, len(below))
             yield Seen(change.key, change.project, known, below=below)

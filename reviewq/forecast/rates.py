@@ -34,11 +34,14 @@ class Shares:
         return (self.landed.total() + FIRST[0]) / (self.all.total() + FIRST[1])
 
     def of(self, key: Hashable) -> float:
+        if key is None:
+            return self.plain()
         return (self.landed[key] + DOUBT * self.plain()) / (self.all[key] + DOUBT)
 
 
 def plain_key(state: State) -> Hashable:
-    return 0
+    """All are alike."""
+    return None
 
 
 def simple_key(state: State) -> Hashable:

@@ -14,7 +14,6 @@ class FreezeConfig(AppConfig):
 
         from . import break_jobs, break_panel, row_tags
 
-        hooks.after_derive(break_jobs.changes_moved)
         hooks.after_diffs(break_jobs.diffs_came)
         plugins.add_place(plugins.Place("Freeze", "freeze:index", 35, also=("freeze:", "cycles:", "ffe:")))
         plugins.add_row_tags(row_tags.ROW_TAGS)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,7 +12,7 @@ from urllib.parse import urlencode
 from django.urls import reverse
 
 from reviewq.changes.rules.effort import Work
-from reviewq.changes.rules.holder import Holder
+from reviewq.changes.rules.holder import Holder, Lane
 from reviewq.changes.rules.reason import span as length_of
 from reviewq.cycles.rules.cycle import CycleDay, CycleSpan, Kind
 from reviewq.cycles.rules.words import title_of
@@ -286,15 +287,16 @@ TURN_WORDS: Mapping[str, str] = {
     Holder.AUTHOR: "with the author",
     Holder.CI: "with CI",
     Holder.CHANGE: "behind another change",
-    Holder.NOBODY: "with nobody: held, or approved",
+    Holder.NOBODY: "with nobody",
     Holder.UNKNOWN: "unknown",
 }
+LANE_WORDS: Mapping[str, str] = {Lane.HELD: "held", Lane.APPROVED: "approved"}  # say more than the holder
 
 
 def turn_words(effort: Effort) -> str:
     """`3 with reviewers, 1 with the author`: how many changes each has, most first."""
-    counted = sorted(effort.turns.items(), key=lambda item: (-item[1], item[0]))
-    return ", ".join(f"{count} {TURN_WORDS.get(turn, turn)}" for turn, count in counted if turn)
+    words = Counter(LANE_WORDS.get(one.lane) or TURN_WORDS.get(one.turn, one.turn) for one in effort.pieces)
+    return ", ".join(f"{count} {what}" for what, count in sorted(words.items(), key=lambda item: (-item[1], item[0])))
 
 
 def chain_words(effort: Effort, numbers: Mapping[int, int], others: Mapping[int, Named], project: str) -> str:

@@ -1,5 +1,5 @@
 """Keeps what changes do that a freeze may forbid (`Findings`) and the freezes of projects (`Frozen`), by what happened:
-a diff came, a change moved, the calendar or the rules are others. May run twice or late."""
+a diff came, a change moved on, the calendar or the rules are others. May run twice or late."""
 
 from __future__ import annotations
 
@@ -41,25 +41,28 @@ def diffs_came(ids: Collection[int], now: datetime) -> None:
     read_changes(ids, now)
 
 
-def changes_moved(ids: Collection[int], now: datetime) -> None:
-    """Called with each write of facts, in its transaction (changes.hooks): one query where nothing follows. Closed
-    changes have no row; a rebase or a new message keeps it; new code waits for its diff."""
+def keep_true() -> str:
+    """What the worker runs by the clock: the freezes of the calendar, changes that moved on, and diffs that no rule of
+    today has read. Nobody reads a row that speaks of another patch set than the newest, so this may come late and no
+    poll has to wait for it."""
+    now = timezone.now()
+    freezes, followed = copy_calendar(now), follow_changes(MOST_AT_ONCE)
+    return f"{freezes} freezes, {followed} moved, {read_stale(now, MOST_AT_ONCE)} diffs"
+
+
+@transaction.atomic
+def follow_changes(limit: int | None = None) -> int:
+    """Closed changes have no row; a rebase or a new message keeps it; new code waits for its diff. Returns how many
+    moved."""
     quiet = Q(change__status=Change.Status.NEW, patch_set=NEWEST)
-    moved = Findings.objects.filter(change__in=ids).exclude(quiet)
-    rows = list(moved.values_list("pk", "patch_set", "change__status", "change__patch_set"))
-    if not rows:
-        return
+    moved = Findings.objects.exclude(quiet).order_by("pk")
+    rows = list(moved.values_list("pk", "patch_set", "change__status", "change__patch_set")[:limit])
     uploads = uploads_of({pk: number for pk, _, status, number in rows if status == Change.Status.NEW})
     kept = {pk for pk, patch_set, _, _ in rows if pk in uploads and patch_set >= uploads[pk].code_since}
     Findings.objects.filter(pk__in=[row[0] for row in rows if row[0] not in kept]).delete()
     newest = Change.objects.filter(pk=OuterRef("pk")).values("patch_set")
     Findings.objects.filter(pk__in=kept).update(patch_set=Subquery(newest))
-
-
-def keep_true() -> str:
-    """What the worker runs by the clock: the freezes of the calendar, and diffs that no rule of today has read."""
-    now = timezone.now()
-    return f"{copy_calendar(now)} freezes, {read_stale(now, MOST_AT_ONCE)} diffs"
+    return len(rows)
 
 
 def read_stale(now: datetime, limit: int | None = None) -> int:

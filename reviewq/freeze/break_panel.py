@@ -55,14 +55,17 @@ def _rows(change: Change, now: datetime) -> Iterator[tuple[list[Found], bool, bo
     """(what it does, whether its diff has yet to be read, whether an exception lets it in, a freeze of its branch),
     once a freeze of its project; none for a kind that nobody freezes."""
     facts = with_work(Facts.objects.filter(pk=change.pk)).exclude(category__in=FREE_KINDS).annotate(lets=let_in(now))
-    columns = ("is_now", "effort", "lets", "change__findings__state", "change__findings__found")
+    columns = ("is_now", "effort", "lets", "change__findings__patch_set", "change__findings__found")
     freeze = ("project__frozen__branch_pattern", "project__frozen__rule", "project__frozen__at")
-    rows = facts.order_by("project__frozen__at").values_list(*columns, *freeze, "project__frozen__lifts_at")
-    for work, effort, lets, state, found, pattern, rule, at, lifts_at in rows:
+    rows = facts.order_by("project__frozen__at").values_list(
+        *columns, *freeze, "project__frozen__lifts_at", "change__findings__state"
+    )
+    for work, effort, lets, patch_set, found, pattern, rule, at, lifts_at, state in rows:
         findings = [Found(Does.FEATURE, "", effort)] if work == "feature" else []
-        findings += findings_of(found) if found else []
+        is_read = state == Findings.State.READ and patch_set == change.patch_set
+        findings += findings_of(found) if is_read else []
         is_here = bool(rule) and fnmatchcase(change.branch, pattern)
-        yield findings, state != Findings.State.READ, lets, Window(Rule(rule), at, lifts_at) if is_here else None
+        yield findings, not is_read, lets, Window(Rule(rule), at, lifts_at) if is_here else None
 
 
 def _told(window: Window, found: list[Found], now: datetime) -> Told:

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from fnmatch import fnmatchcase
 from typing import Any
 
-from django.db.models import Case, DateTimeField, F, Q, Subquery, TextField, When
+from django.db.models import Case, DateTimeField, F, Min, Q, Subquery, TextField, When
 from django.db.models.expressions import OuterRef
 from django.db.models.functions import Cast, Coalesce
 
@@ -18,7 +18,7 @@ from reviewq.forecast.rules.chance import Curve
 
 from .models import DayCount
 from .reads import points_in
-from .rules.burn import Life, reach_of
+from .rules.burn import Life
 from .work_words import Words, work_words
 
 REVIEW_LABEL = "Code-Review"  # of projects without a policy
@@ -36,11 +36,16 @@ class Past:
 
 
 def past(project: Project, branch_pattern: str, since: datetime) -> Past:
-    """Two queries; private changes are in nobody's numbers."""
-    rows = list(_rows(project, branch_pattern, since))
+    """Three queries; private changes are in nobody's numbers."""
     words = work_words(project.pk)
-    reach = reach_of(row["updated"] for row in rows if row["status"] != Change.Status.NEW)
-    return Past([_life(row, words) for row in rows], reach)
+    return Past([_life(row, words) for row in _rows(project, branch_pattern, since)], _reach(project))
+
+
+def _reach(project: Project) -> datetime | None:
+    """The oldest last sign of a closed change: what was quiet before is not fetched."""
+    seen = Change.objects.filter(project=project, is_private=False, gone_at=None)
+    reach: datetime | None = seen.exclude(status=Change.Status.NEW).aggregate(reach=Min("updated"))["reach"]
+    return reach
 
 
 def _rows(project: Project, branch_pattern: str, since: datetime) -> Iterator[dict[str, Any]]:

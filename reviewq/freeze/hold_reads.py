@@ -15,6 +15,7 @@ from django.db.models.functions import Substr
 
 from reviewq.changes.choosing import as_policy
 from reviewq.changes.models import Account, Change, Facts, Message, Policy, Project, Vote
+from reviewq.changes.rules.effort import Work, joined
 from reviewq.changes.rules.history import COMMENTS, HEADLINE, LONGEST_HEADLINE, votes_in
 from reviewq.changes.rules.policy import DEFAULT
 from reviewq.changes.rules.policy import Policy as PolicyRule
@@ -38,6 +39,7 @@ COLUMNS = (
     *("change__work_in_progress", "change__patch_set", "change__created", "change__updated"),
     *("change__findings__state", "change__findings__found", "change__findings__patch_set"),
 )
+EFFORT = COLUMNS.index("effort")
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,13 +110,18 @@ def stock_of(ground: Ground, viewer: Viewer, now: datetime) -> Stock:
 
 
 def _open(ground: Ground, viewer: Viewer, granted: tuple[set[str], set[int]]) -> Iterator[Open]:
-    """Two queries: people's words, and the changes."""
+    """Two queries: people's words, and the changes. A topic with the name of a blueprint that others name is a part of
+    that, as on the board."""
     words, efforts, ids = work_words(ground.project.pk), *granted
-    for row in open_facts(ground, viewer).order_by("-number").values_list(*COLUMNS):
-        pk, number, subject, owner, branch, effort, work, category, policy, is_wip, *rest = row
+    rows = list(open_facts(ground, viewer).order_by("-number").values_list(*COLUMNS))
+    homes = joined(row[EFFORT] for row in rows)
+    for row in rows:
+        pk, number, subject, owner, branch, named, work, category, policy, is_wip, *rest = row
         if not fnmatchcase(branch, ground.span.branch_pattern):
             continue
         patch_set, created, updated, state, found, read = rest
+        effort = homes[named]
+        work = work or (Work.FEATURE if effort != named else "")
         yield Open(
             id=pk,
             number=number,
@@ -128,7 +135,7 @@ def _open(ground: Ground, viewer: Viewer, granted: tuple[set[str], set[int]]) ->
             created=created,
             updated=updated,
             found=tuple(findings_of(found)) if state == Findings.State.READ and read == patch_set else None,
-            is_granted=pk in ids or effort in efforts,
+            is_granted=pk in ids or not efforts.isdisjoint((named, effort)),
             is_free=category in FREE_KINDS,
         )
 

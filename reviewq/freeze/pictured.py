@@ -1,4 +1,4 @@
-"""The pictures of a project's cycle put together from what the mirror knows: five queries, however much there is."""
+"""The pictures of a project's cycle put together from what the mirror knows: six queries, however much there is."""
 
 from __future__ import annotations
 
@@ -71,11 +71,9 @@ def _draw(asked: _Asked) -> Pictured:
     past = burn_reads.past(asked.project, asked.span.branch_pattern, end_of(first))
     mine = asked.of(past.lives)
     known = _burn(asked, mine, past.reach)
-    plots = [
-        _burn_down(asked, mine, known),
-        _merges(asked, mine, past.reach, earlier),
-        _speed(asked, mine),
-    ]
+    plots = [_burn_down(asked, mine, known), _merges(asked, mine, past.reach, earlier)]
+    if day_of(asked.now) <= asked.reaches.last:  # later, what is open is meant for the next cycle
+        plots.append(_speed(asked, mine))
     return Pictured(asked.span, pictures.said_of(known, asked.reaches, asked.now), plots)
 
 

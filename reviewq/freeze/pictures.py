@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 
 from reviewq.cycles.rules.cycle import CycleDay, CycleSpan, Kind
-from reviewq.parts.plot import Bars, Line, Mark, Plot, number, plot
+from reviewq.parts.plot import Bars, DayLine, Line, Plot, number, plot
 from reviewq.parts.plot_scales import Days
 
 from .rules.burn import ONE_DAY, Ahead, Burn, day_of, days_from
@@ -16,22 +16,22 @@ from .rules.speed import COUNTED, Speed
 MEAN = 7  # days
 
 
-def marks_of(span: CycleSpan, today: date | None) -> list[Mark]:
+def day_lines_of(span: CycleSpan, today: date | None) -> list[DayLine]:
     """Today, the freeze, and the other dates: in this order they get a place for their word. What falls on one day
-    is one mark."""
-    marks = [Mark(today, "today", f"Today, {today:%Y-%m-%d}", "today")] if today else []
+    is one line."""
+    day_lines = [DayLine(today, "today", f"Today, {today:%Y-%m-%d}", "today")] if today else []
     by_day: dict[date, list[CycleDay]] = {}
     for one in sorted(span.days, key=lambda one: one.kind is not Kind.FEATURE_FREEZE):
         by_day.setdefault(one.day, []).append(one)
-    named = [_mark(day, its) for day, its in by_day.items()]
-    return marks + sorted(named, key=lambda mark: (mark.look != "freeze", not mark.text))
+    named = [_day_line(day, its) for day, its in by_day.items()]
+    return day_lines + sorted(named, key=lambda line: (line.look != "freeze", not line.text))
 
 
-def _mark(day: date, its: Sequence[CycleDay]) -> Mark:
+def _day_line(day: date, its: Sequence[CycleDay]) -> DayLine:
     shorts = list(dict.fromkeys(SHORT[one.kind] for one in its if one.kind in SHORT))
     names = [one.title or one.kind.value.replace("-", " ") for one in its]
     look = "freeze" if its[0].kind is Kind.FEATURE_FREEZE else ""
-    return Mark(day, ", ".join(shorts), f"{', '.join(names).capitalize()}, {day:%Y-%m-%d}", look)
+    return DayLine(day, ", ".join(shorts), f"{', '.join(names).capitalize()}, {day:%Y-%m-%d}", look)
 
 
 def burn_down(
@@ -53,7 +53,7 @@ def burn_down(
         burn_words(reaches, known, coming, risk, what),
         Days(reaches.first, reaches.last),
         lines=[line for line in lines if line.values],
-        marks=marks_of(span, reaches.today),
+        day_lines=day_lines_of(span, reaches.today),
     )
 
 
@@ -99,7 +99,7 @@ def merges(span: CycleSpan, reaches: Extent, a_day: Mapping[date, int], before: 
         Days(reaches.first, reaches.last),
         bars=[Bars("merged", "one", a_day)],
         lines=[line for line in lines if line.values],
-        marks=marks_of(span, reaches.today),
+        day_lines=day_lines_of(span, reaches.today),
     )
 
 
@@ -117,6 +117,7 @@ def mean_of(a_day: Mapping[date, int]) -> dict[date, float]:
 def merge_words(reaches: Extent, a_day: Mapping[date, int], before: Mapping[date, int], name: str) -> str:
     if not any(a_day.values()):
         return "Nothing has merged in this cycle that the mirror knows of."
+    older = [f"What merged in {name} is older than the mirror"] if name and not before else []
     top = max(a_day, key=lambda day: (a_day[day], day))
     weekend = sum(count for day, count in a_day.items() if day.weekday() >= 5)
     total = sum(a_day.values())
@@ -125,7 +126,7 @@ def merge_words(reaches: Extent, a_day: Mapping[date, int], before: Mapping[date
         told.append(f"In the 7 days to the freeze: {week}")
         then = last_week(before, day_of(reaches.freeze))
         told[-1] += f"; in those of {name}: {then}" if then is not None else ""
-    return ". ".join(told) + "."
+    return ". ".join([*told, *older]) + "."
 
 
 def last_week(a_day: Mapping[date, int], freeze: date) -> int | None:

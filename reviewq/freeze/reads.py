@@ -28,6 +28,7 @@ from .rules.board import Merged, Piece
 from .work_words import Words, work_words
 
 MOST_PROJECTS = 2000  # names that a menu offers
+MOST_ENTRANCES = 100
 COLUMNS = (
     *("change_id", "number", "change__subject", "owner_id", "branch", "effort", "work", "turn", "lane"),
     *("clock_start", "size", "change__forecast__made_at", "points"),
@@ -236,17 +237,18 @@ class Entrance:
 
 
 def entrances(now: datetime) -> list[Entrance]:
-    """Every project that has a cycle or open changes, most open ones first; four queries."""
+    """The projects with the most open changes, those first; four queries."""
     cycles = all_read()
     counts = _open_counts()
+    rows = Project.objects.order_by("name").values_list("pk", "name")
+    most = sorted(rows, key=lambda row: (-counts.get(row[0], 0), row[1]))[:MOST_ENTRANCES]
     found = []
-    for pk, name in Project.objects.order_by("name").values_list("pk", "name")[:MOST_PROJECTS]:
+    for pk, name in most:
         known = spans_among(cycles, name)
         span = current_among(known, now)
-        if known or counts.get(pk):
-            others = [one for one in known if span is None or one.slug != span.slug]
-            found.append(Entrance(pk, name, counts.get(pk, 0), span, others))
-    return sorted(found, key=lambda one: (-one.open, one.name))
+        others = [one for one in known if span is None or one.slug != span.slug]
+        found.append(Entrance(pk, name, counts.get(pk, 0), span, others))
+    return found
 
 
 def _open_counts() -> dict[int, int]:

@@ -6,10 +6,11 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from django.db.models import CharField, Exists, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Case, CharField, Exists, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models.functions import Coalesce, Concat, Lower, Substr
 
 from reviewq.changes.models import Facts
+from reviewq.changes.rules.effort import BP, TOPIC, Work
 from reviewq.ffe.models import Member, Request
 from reviewq.ffe.reads import granted
 
@@ -28,10 +29,17 @@ def with_work(facts: QuerySet[Facts]) -> QuerySet[Any]:
         is_now=Coalesce(
             Subquery(of_change.values("work")[:1]),
             Subquery(of_effort.values("work")[:1]),
-            "work",
+            Case(When(_is_of_blueprint(), then=Value(Work.FEATURE.value)), default="work"),
             output_field=CharField(),
         )
     )
+
+
+def _is_of_blueprint() -> Q:
+    """The condition that a change says nothing itself, and its topic is the name of a blueprint that others name."""
+    name = Lower(Substr(OuterRef("effort"), len(TOPIC) + 1))
+    named = Facts.objects.filter(project=OuterRef("project"), effort=Concat(Value(BP), name))
+    return Q(work="", effort__startswith=TOPIC) & Q(Exists(named.order_by()))
 
 
 def let_in(now: datetime, change: str = "pk", project: str = "project_id", effort: str = "effort") -> Q:

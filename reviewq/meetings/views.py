@@ -54,7 +54,8 @@ def meeting(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _meeting_page(request: HttpRequest, found: Meeting, form: AddForm, status: int = 200) -> HttpResponse:
     shown = reads.agenda(found, viewer_of(request), timezone.now())
-    return render(request, "meetings/meeting.html", {"agenda": shown, "meeting": found, "form": form}, status=status)
+    context = {"agenda": shown, "meeting": found, "form": form, "about_project": found.project}
+    return render(request, "meetings/meeting.html", context, status=status)
 
 
 @require_GET
@@ -159,6 +160,7 @@ def _item_page(request: HttpRequest, found: Meeting, one: Item, form: OutcomeFor
         "following": numbers[at + 1] if at + 1 < len(numbers) else None,
         "is_conflict": status == 409,
         "may_write": _may_write(viewer, found),
+        "about_project": found.project,
     }
     return render(request, "meetings/item.html", context, status=status)
 

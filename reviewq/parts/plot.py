@@ -1,4 +1,4 @@
-"""Small pictures of numbers a day, as lines and bars with upright marks at dates, and the table that says the same.
+"""Small pictures of numbers a day, as lines and bars with upright lines at days, and the table that says the same.
 
 Drawn as inline SVG (parts/plot.html): across in percent, so that a picture fits any width without script; down in
 pixels. What a line looks like (`look`) is a class of the stylesheet: a colour, a dash and a shape of its dots, so that
@@ -21,9 +21,9 @@ SHAPES = {
     "four": "M0 -5L5 0L0 5L-5 0Z",  # a diamond
     "five": "M-4 -4L4 4M4 -4L-4 4",  # a cross
 }
-MARK_LEVELS = 3  # rows of words above the picture
+WORD_LEVELS = 3  # rows of words above the picture
 LEVEL_HEIGHT = 15  # pixels
-TOP = MARK_LEVELS * LEVEL_HEIGHT + 6
+TOP = WORD_LEVELS * LEVEL_HEIGHT + 6
 TALL = 160  # pixels from zero to the highest level
 FOOT = 24  # pixels for the dates
 LETTER = 2.0  # percent of the width that a letter takes on a narrow screen
@@ -56,7 +56,7 @@ class Bars:
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class DayLine:
     """An upright line at a day. `text` stands above it where there is room, `words` say it in full. Of two that want
     the same place the first one of the list gets it."""
 
@@ -77,7 +77,7 @@ class Word:
 
 
 @dataclass(frozen=True, slots=True)
-class DrawnMark:
+class DrawnDayLine:
     x: float
     word: Word | None
     words: str
@@ -125,7 +125,7 @@ class Plot:
     bars: list[DrawnBar] = field(default_factory=list)
     levels: list[Word] = field(default_factory=list)
     dates: list[Word] = field(default_factory=list)
-    marks: list[DrawnMark] = field(default_factory=list)
+    day_lines: list[DrawnDayLine] = field(default_factory=list)
     keys: list[Key] = field(default_factory=list)
     height: int = TOP + TALL + FOOT
     top: int = TOP
@@ -141,7 +141,7 @@ def plot(
     *,
     lines: Sequence[Line] = (),
     bars: Sequence[Bars] = (),
-    marks: Sequence[Mark] = (),
+    day_lines: Sequence[DayLine] = (),
     head: str = "Day (UTC)",
 ) -> Plot:
     """Draws these on one scale from zero. `words`: what the picture shows, for who cannot see it. `head`: over the
@@ -159,7 +159,7 @@ def plot(
         bars=[bar for n, group in enumerate(bars) for bar in _drawn_bars(group, days, top, n, len(bars))],
         levels=[Word(0, _y(step, top), f"{step:,}", "start") for step in steps],
         dates=[_word(days.x(day), TOP + TALL + 16, text) for day, text in date_labels(days)],
-        marks=_drawn_marks(marks, days),
+        day_lines=_drawn_day_lines(day_lines, days),
         keys=[
             *(Key(one.name, one.look, "", is_bar=True) for one in bars),
             *(Key(one.name, one.look, SHAPES.get(one.look, "")) for one in lines),
@@ -223,14 +223,14 @@ def _drawn_bars(group: Bars, days: Days, top: float, place: int, groups: int) ->
         yield DrawnBar(x, y, round(width, 3), TOP + TALL - y, look, f"{_day(day)}: {number(value)} {group.name}")
 
 
-def _drawn_marks(marks: Iterable[Mark], days: Days) -> list[DrawnMark]:
-    """Words on the lowest row that is free; a mark without room for its word keeps its line."""
-    taken: list[list[tuple[float, float]]] = [[] for _ in range(MARK_LEVELS)]
+def _drawn_day_lines(day_lines: Iterable[DayLine], days: Days) -> list[DrawnDayLine]:
+    """Words on the lowest row that is free; where there is no room for a word, the line stands alone."""
+    taken: list[list[tuple[float, float]]] = [[] for _ in range(WORD_LEVELS)]
     drawn = []
-    for mark in marks:
-        if days.holds(mark.day):
-            x = days.x(mark.day)
-            drawn.append(DrawnMark(x, _placed(x, mark.text, taken), mark.words, mark.look))
+    for line in day_lines:
+        if days.holds(line.day):
+            x = days.x(line.day)
+            drawn.append(DrawnDayLine(x, _placed(x, line.text, taken), line.words, line.look))
     return drawn
 
 

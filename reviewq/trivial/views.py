@@ -97,6 +97,7 @@ def _page(
     wanted = form.line() if form.is_bound and form.is_valid() else now
     context: dict[str, Any] = {
         "project": project,
+        "about_project": project.name,
         "form": form,
         "is_own": stored is not None,
         "default": as_typed(default_line())["score"],

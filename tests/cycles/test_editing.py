@@ -5,14 +5,17 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
-from django.contrib.auth.models import User
+from django.contrib.auth.models import AnonymousUser, User
 from django.test import Client
 
 from reviewq.changes.actions import Editor
-from reviewq.changes.models import Facts, Freeze
+from reviewq.changes.models import Change, Facts, Freeze
 from reviewq.cycles.actions import CycleChanged, Wish, delete_cycle, save_cycle
 from reviewq.cycles.models import Cycle, CycleDate, CycleEdit
+from reviewq.desk.reads import freezes_of
+from reviewq.people.reads import Viewer
 from reviewq.policies.reads import all_records
+from reviewq.search.find import search
 from tests.factories import DAY, make_change, make_project
 from tests.factories import NOW as REAL_NOW
 
@@ -76,6 +79,18 @@ def test_a_narrower_freeze_stands_beside_the_wide_one() -> None:
     assert not Freeze.objects.exists(), "one that is over already is not made"
     with pytest.raises(CycleChanged):
         save_cycle(Wish(over, seen=7), editor)
+
+
+def test_a_project_with_a_freeze_of_its_own_is_not_under_that_of_all() -> None:
+    today = REAL_NOW.date()
+    own = day(K.FEATURE_FREEZE, (today - 2 * DAY).isoformat(), project_pattern="tally")
+    make_cycle("harbour", {K.FEATURE_FREEZE: (today + 9 * DAY).isoformat()}, own)
+    changes = {name: make_change(project=make_project(name)).pk for name in ("mooring", "tally")}
+    for query, name in (("freeze:now", "tally"), ("freeze:<14d", "mooring")):
+        found = search(query, Viewer(AnonymousUser()), REAL_NOW).changes
+        assert list(found.values_list("pk", flat=True)) == [changes[name]], query
+    freezes = {name: freezes_of(Change.objects.filter(pk=pk), REAL_NOW) for name, pk in changes.items()}
+    assert {name: one.project_pattern for name, (one,) in freezes.items() if one} == {"mooring": "*", "tally": "tally"}
 
 
 def test_policies_show_such_a_freeze_and_let_nobody_edit_it(ptl: Client) -> None:

@@ -186,6 +186,13 @@ def test_a_project_has_a_feed_of_its_own(world: None, client: Client) -> None:
     assert client.get("/cycles/none.ics").status_code == 404
 
 
+def test_a_page_may_name_a_project_as_bug_trackers_do() -> None:
+    known = calendar.Calendar(projects=["harbour/tide", "nova", "openstack/nova", "openstack/ui", "other/ui"])
+    names = {name: known.named(name) for name in ("tide", "nova", "openstack/nova", "ui", "unheard", "")}
+    one_of_a_kind = {"tide": "harbour/tide", "nova": "nova", "openstack/nova": "openstack/nova"}
+    assert names == one_of_a_kind | {"ui": "", "unheard": "", "": ""}
+
+
 def next_line(client: Client, address: str) -> str:
     found = re.search(r'<div class="next-dates">.*?</div>', html_of(client, address), re.DOTALL)
     return text_of(found[0]).strip() if found else ""

@@ -142,8 +142,11 @@ def test_a_file_is_compared_date_by_date() -> None:
     ]
     moved = found[2]
     assert (moved.before and moved.before.day) == date(2027, 1, 5), "two of one name: that on its day stays itself"
-    changed = compare([day(K.RC1, "2027-03-11")], [False], [week(K.RC1, "2027-03-08", "2027-03-11")])
-    assert [one.state for one in changed] == [State.CHANGED]
+    exact, unsure = day(K.RC1, "2027-03-10"), week(K.RC1, "2027-03-08", "2027-03-11")
+    assert compare([unsure], [False], [day(K.RC1, "2027-03-11")])[0].state is State.CHANGED, "now it is known"
+    assert compare([exact], [True], [unsure])[0].state is State.SAME, "the file knows less, and nothing else"
+    later = week(K.RC1, "2027-03-15", "2027-03-18")
+    assert [compare([exact], [typed], [later])[0].state for typed in (False, True)] == [State.MOVED, State.CONFLICT]
     assert compare([day(K.RC1, "2027-03-11")], [True], [])[0].state is State.KEPT
 
 

@@ -53,6 +53,14 @@ def test_a_freeze_ends_with_its_day() -> None:
     assert calendar.freeze_at(NOW, 0) == datetime(TODAY.year, TODAY.month, TODAY.day, tzinfo=UTC).timestamp() + DAY
 
 
+def test_many_merged_right_before_the_last_freeze(the_past) -> None:
+    freeze = calendar.freeze_at(NOW, FREEZE_IN_DAYS, "gannet")
+    ends = [event.at for event in the_past.events if event.what == "submit"]
+    before = sum(freeze - 5 * DAY < at <= freeze for at in ends)
+    after = sum(freeze < at <= freeze + 5 * DAY for at in ends)
+    assert before > 2 * after > 0
+
+
 def test_before_the_freeze_nobody_holds_for_it_in_a_new_way(the_past) -> None:
     assert "held_after_freeze" not in the_past.situations.values()
     assert past("1", NOW, freeze_in=FREEZE_IN_DAYS).events == the_past.events

@@ -9,6 +9,7 @@ import pytest
 from django.contrib.auth.models import AnonymousUser, User
 from django.db import transaction
 from django.test import Client
+from django.utils import timezone
 
 from reviewq.changes.models import Change, Facts
 from reviewq.cycles import calendar
@@ -147,6 +148,16 @@ def test_the_page_of_a_change_names_its_request_or_where_to_ask(kelp: dict[str, 
     assert f"effort=change%2F{kelp['none'].number}" in page(kelp["none"])
     client.logout()
     assert page(kelp["none"]) == ""
+
+
+def test_the_end_of_a_grant_is_told_in_utc_wherever_the_site_is(kelp: dict[str, Change]) -> None:
+    until = NOW.replace(hour=23) + 6 * DAY  # on another day already in the Pacific
+    request = Request.objects.get(effort="topic/granted")
+    Request.objects.filter(pk=request.pk).update(until=until)
+    with timezone.override("Pacific/Auckland"):
+        for path in (f"/ffe/{request.pk}/", "/ffe/?project=mooring", f"/c/mooring/+/{kelp['granted'].number}/"):
+            assert f'title="{until:%Y-%m-%d %H:%M:%S} UTC"' in Client().get(path).content.decode(), path
+    Request.objects.filter(pk=request.pk).update(until=request.until)
 
 
 def test_the_ceiling_follows_the_merges_of_the_last_milestone(django_assert_num_queries: Any) -> None:

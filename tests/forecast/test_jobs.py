@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -103,6 +104,18 @@ def test_the_job_learns_once_in_a_while_and_says_when_there_is_too_little() -> N
     assert told.source_words == "Too little history here: these are the usual figures of other projects"
     assert told.words == "How often such chances come true here is not known yet"
     assert Chosen().of(change.project_id) == shipped()
+
+
+@pytest.mark.django_db
+def test_a_clock_that_is_ahead_and_a_mirror_without_a_past_do_no_harm(settings: Any) -> None:
+    change = make_change()
+    vote(change, make_account("Juma Core"), 2)  # later than NOW
+    assert make([change.pk], NOW - 3 * DAY) == 1
+    assert outlooks([change.pk])[change.pk].after_plus_two is None
+    settings.SINCE_DAYS = 0
+    assert fitting.refit(NOW.replace(hour=3)) == 0
+    assert calibration_of(change.project_id).source_words.startswith("Too little history here")
+    assert make([], NOW) == 0
 
 
 @pytest.mark.django_db

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from reviewq.changes.rules.history import Event, EventKind
-from reviewq.forecast.rules.logged import Logged, Names, ended, states
+from reviewq.forecast.rules.logged import Logged, Names, states
 from reviewq.forecast.rules.state import CiResult, Mover, State
 
 OWNER, CORE, PEER, BOT = 1, 2, 3, 9
@@ -91,9 +91,6 @@ def test_it_has_states_only_while_it_is_open() -> None:
     one = change(*log, merged=at(8))
     days = [(found.at - BEGAN).days for found in states(one, [at(day) for day in range(12)])]
     assert days == [1, 2, 5 + 1, 7, 8]  # at the very instant it had not happened yet
-    assert ended(one) == at(8)
-    assert ended(change(*log[:1])) == at(2)
-    assert ended(change(*log[:2])) is None
 
 
 def test_a_label_of_one_step_and_the_word_of_the_gate() -> None:

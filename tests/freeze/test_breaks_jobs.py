@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 
 from reviewq.changes import hooks
-from reviewq.changes.derive import derive
 from reviewq.changes.models import Change, Diff, PatchSet
 from reviewq.cycles.models import CycleDate
 from reviewq.freeze import break_jobs
@@ -23,7 +22,6 @@ def upload(change: Change, kind: str) -> None:
     PatchSet.objects.create(change=change, number=number, revision=f"r{number}", kind=kind, created=NOW)
     Change.objects.filter(pk=change.pk).update(patch_set=number, revision=f"r{number}", updated=NOW)
     change.refresh_from_db()
-    derive([change.pk], NOW)
 
 
 def test_a_diff_is_read_when_it_comes_and_dropped_with_its_code() -> None:
@@ -33,8 +31,10 @@ def test_a_diff_is_read_when_it_comes_and_dropped_with_its_code() -> None:
     row = Findings.objects.get()
     assert (row.state, row.breaks, row.found[0]["name"], row.patch_set) == ("read", True, "tide_limit", 1)
     upload(change, "TRIVIAL_REBASE")
+    assert break_jobs.follow_changes() == 1 and break_jobs.follow_changes() == 0
     assert Findings.objects.get().patch_set == 2
     upload(change, "REWORK")
+    break_jobs.follow_changes()
     assert not Findings.objects.exists()  # unknown until the diff of the new code is here
     make_diff(change, text_of("mooring/berth/plan.py", "+ x = 1"))
     assert break_jobs.read_stale(NOW) == 1 and break_jobs.read_stale(NOW) == 0
@@ -42,7 +42,7 @@ def test_a_diff_is_read_when_it_comes_and_dropped_with_its_code() -> None:
     Findings.objects.update(rules=0)  # by older rules
     assert break_jobs.read_stale(NOW) == 1
     Change.objects.update(status="MERGED")
-    derive([change.pk], NOW)
+    break_jobs.follow_changes()
     assert not Findings.objects.exists()
 
 
@@ -79,5 +79,5 @@ def test_freezes_follow_the_calendar() -> None:
 def test_the_job_of_the_clock_does_both() -> None:
     make_diff(make_change(project=make_project("mooring")), OPTION)
     make_cycle()
-    assert break_jobs.keep_true() == "2 freezes, 1 diffs"
+    assert break_jobs.keep_true() == "2 freezes, 0 moved, 1 diffs"
     assert Diff.objects.count() == Findings.objects.count() == 1

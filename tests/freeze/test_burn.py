@@ -184,12 +184,12 @@ def test_at_risk_is_a_gap_where_nobody_counted() -> None:
     found = pictures.burn_down(of, REACHES, known, nothing, {d("03-18"): 3, d("03-20"): 0}, "features")
     assert [row[3] for row in found.rows[-3:]] == ["3", "unknown", "0"]
     assert "at risk" not in pictures.burn_down(of, REACHES, known, nothing, {}, "features").head
-    assert [mark.word.text for mark in found.marks if mark.word] == ["today", "freeze"]
+    assert [line.word.text for line in found.day_lines if line.word] == ["today", "freeze"]
 
 
-def test_dates_of_one_day_are_one_mark() -> None:
+def test_dates_of_one_day_are_one_line() -> None:
     of = span((Kind.MILESTONE_3, "03-30"), (Kind.FEATURE_FREEZE, "03-30"), (Kind.MEMBERSHIP_FREEZE, "03-05"))
-    assert [(mark.text, mark.words) for mark in pictures.marks_of(of, None)] == [
+    assert [(line.text, line.words) for line in pictures.day_lines_of(of, None)] == [
         ("freeze, M-3", "Feature freeze, milestone 3, 2026-03-30"),
         ("", "Membership freeze, 2026-03-05"),
     ]
@@ -203,6 +203,7 @@ def test_merges_of_this_cycle_beside_those_of_the_last() -> None:
         "in those of Gannet: 35."
     )
     assert "freeze" not in pictures.merge_words(REACHES, {d("03-24"): 1}, {}, "")
+    assert "in Gannet is older than the mirror" in pictures.merge_words(REACHES, {d("03-24"): 1}, {}, "Gannet")
     assert "Nothing has merged" in pictures.merge_words(REACHES, {d("03-24"): 0}, {}, "")
 
 

@@ -71,13 +71,13 @@ def test_the_page_tells_what_the_mirror_knows(client: Client, project: Project) 
 def test_it_costs_as_many_queries_for_one_change_as_for_fifty(
     client: Client, project: Project, django_assert_num_queries: Any
 ) -> None:
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         client.get("/freeze/heron/pictures/?project=skerry/mooring")
     with at_once():
         for place in range(50):
             make_change(project=project, topic=f"bp/part-{place}", age=9 * DAY)
     make_cycle("gannet", FREEZE - 90 * DAY)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         client.get("/freeze/heron/pictures/?project=skerry/mooring")
 
 
@@ -107,6 +107,7 @@ def test_after_the_freeze_nothing_lies_ahead(project: Project) -> None:
     assert found.told[-1] == f"The feature freeze was on {FREEZE:%Y-%m-%d}."
     assert [key.name for key in found.plots[0].keys] == ["features open", "merged in this cycle"]
     assert "no freeze ahead" in found.plots[2].words
+    assert len(drawn(project, FREEZE + 15 * DAY).plots) == 2, "the branch is the next cycle's by then"
 
 
 def test_the_last_cycle_stands_beside_where_the_mirror_knows_it(project: Project) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from django.core.management import CommandError, call_command
 from django.db import transaction
 from django.test import Client
@@ -25,8 +26,11 @@ from reviewq.cycles.reads import current
 from reviewq.ffe import jobs
 from reviewq.ffe.models import Request
 from reviewq.ffe.playing import play
+from reviewq.freeze import break_jobs
 from reviewq.freeze.pictured import pictured
 from reviewq.freeze.reads import ground_of
+from reviewq.parts.plugins import tags_of
+from reviewq.people.reads import Viewer
 
 pytestmark = [pytest.mark.server, pytest.mark.django_db]
 FREEZE_IN = -2
@@ -80,6 +84,19 @@ def test_the_board_the_holds_and_the_pictures_follow(client: Client, world: Worl
     assert "The feature freeze was on" in pictures and "plan: none open" not in pictures
     held = Vote.objects.filter(label="Code-Review", value=-2, change__status=Change.Status.NEW)
     assert held.filter(date__gte=world.now - timedelta(days=2)).count() > 10
+
+
+def test_rows_that_break_the_freeze_are_flagged(client: Client, world: World) -> None:
+    address = "/?lane=all&size=100"
+    assert "breaks FF" not in text(client, address)
+    break_jobs.copy_calendar(world.now)
+    flagged = text(client, address)
+    assert "breaks FF" in flagged and "The feature freeze is on since" in flagged
+    break_jobs.copy_calendar(world.now + timedelta(days=20))
+    lifted = tags_of(
+        Change.objects.values_list("pk", flat=True), Viewer(AnonymousUser()), world.now + timedelta(days=20)
+    )
+    assert not [tag for tags in lifted.values() for tag in tags if "breaks" in tag.text], "RC1 has lifted it"
 
 
 def test_the_ledger_has_a_past_and_its_grants_run_out(client: Client, world: World) -> None:

@@ -89,6 +89,7 @@ def made() -> Changes:
             "own": make_change("My own tide", **bp),
             "paused": make_change("A paused tide", **bp),
             "mended": make_change("No tide at all", **fix),
+            "joined": make_change("More of the tide", **(bp | {"topic": "tides"})),
             "said": make_change("Somebody said so", **(bp | {"topic": "tidy"})),
             "unsaid": make_change("No feature, says the PTL", **(bp | {"topic": "bp/paint"})),
         }
@@ -122,7 +123,7 @@ def names(world: Changes, lines: Any) -> set[str]:
     return {by_id[line.id] for line in lines}
 
 
-TO_HOLD = {"feature", "wip", "option", "said", "own"}
+TO_HOLD = {"feature", "wip", "option", "said", "own", "joined"}
 
 
 @pytest.mark.parametrize(("now", "phase"), [(NOW, Phase.BEFORE), (AFTER, Phase.ON)])

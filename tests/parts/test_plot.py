@@ -8,7 +8,7 @@ from datetime import date, timedelta
 import pytest
 from django.template.loader import render_to_string
 
-from reviewq.parts.plot import LETTER, SHAPES, TALL, TOP, Bars, Line, Mark, Plot, Values, number, plot
+from reviewq.parts.plot import LETTER, SHAPES, TALL, TOP, Bars, DayLine, Line, Plot, Values, number, plot
 from reviewq.parts.plot_scales import MOST_LABELS, Days, date_labels, levels
 from reviewq.settings import BASE_DIR
 
@@ -23,9 +23,9 @@ def values(*numbers: float | None) -> Values:
     return {day(n): value for n, value in enumerate(numbers)}
 
 
-def drawn(*numbers: float | None, look: str = "one", marks: list[Mark] | None = None) -> Plot:
+def drawn(*numbers: float | None, look: str = "one", day_lines: list[DayLine] | None = None) -> Plot:
     days = Days(FIRST, day(len(numbers) - 1))
-    return plot("p", "A title", "Words.", days, lines=[Line("open", look, values(*numbers))], marks=marks or [])
+    return plot("p", "A title", "Words.", days, lines=[Line("open", look, values(*numbers))], day_lines=day_lines or [])
 
 
 @pytest.mark.parametrize(
@@ -109,19 +109,19 @@ def test_a_bar_and_a_line_of_weeks_share_their_middle() -> None:
     assert len(found.rows) == 2
 
 
-def test_words_of_marks_do_not_overlap_and_the_first_one_wins() -> None:
-    marks = [Mark(day(n), f"mark {n}", f"mark {n}, in full", "freeze") for n in (10, 11, 12, 13, 14, 90)]
-    found = drawn(*range(100), marks=[*marks, Mark(day(-1), "outside", "outside")])
-    assert len(found.marks) == 6
-    said = [mark.word for mark in found.marks if mark.word]
-    assert [word.text for word in said] == ["mark 10", "mark 11", "mark 12", "mark 90"]
+def test_words_of_days_do_not_overlap_and_the_first_one_wins() -> None:
+    day_lines = [DayLine(day(n), f"date {n}", f"date {n}, in full", "freeze") for n in (10, 11, 12, 13, 14, 90)]
+    found = drawn(*range(100), day_lines=[*day_lines, DayLine(day(-1), "outside", "outside")])
+    assert len(found.day_lines) == 6
+    said = [line.word for line in found.day_lines if line.word]
+    assert [word.text for word in said] == ["date 10", "date 11", "date 12", "date 90"]
     assert len({(word.x // (8 * LETTER), word.y) for word in said}) == 4
-    assert [mark.words for mark in found.marks if mark.word is None] == ["mark 13, in full", "mark 14, in full"]
+    assert [line.words for line in found.day_lines if line.word is None] == ["date 13, in full", "date 14, in full"]
 
 
 @pytest.mark.parametrize(("place", "anchor"), [(0, "start"), (50, "middle"), (99, "end")])
 def test_words_at_the_edges_stay_in_the_picture(place: int, anchor: str) -> None:
-    word = drawn(*range(100), marks=[Mark(day(place), "feature freeze", "w")]).marks[0].word
+    word = drawn(*range(100), day_lines=[DayLine(day(place), "feature freeze", "w")]).day_lines[0].word
     assert word
     assert (word.anchor, 0 <= word.x <= 100) == (anchor, True)
 
@@ -132,7 +132,7 @@ def test_numbers_have_one_digit_at_most() -> None:
 
 def test_the_drawing_is_well_formed_named_and_without_inline_style() -> None:
     hostile = '<script>alert("x")</script>&'
-    found = drawn(1, 2, 3, marks=[Mark(day(1), hostile, hostile)])
+    found = drawn(1, 2, 3, day_lines=[DayLine(day(1), hostile, hostile)])
     html = render_to_string("parts/plot.html", {"plot": found})
     assert "<script" not in html and "style=" not in html and "onload" not in html
     svg = ET.fromstring(html[html.index("<svg") : html.index('<ul class="plain')])
@@ -140,7 +140,7 @@ def test_the_drawing_is_well_formed_named_and_without_inline_style() -> None:
     assert {svg.get("aria-labelledby"), svg.get("aria-describedby")} == {"p-title", "p-words"}
     assert svg.findtext("desc") == "Words."
     assert html.count("<tr>") == 1 + 3
-    assert [mark.findtext("title") for mark in svg.findall("g")] == [hostile]
+    assert [line.findtext("title") for line in svg.findall("g")] == [hostile]
 
 
 def test_each_look_has_a_shape_and_a_rule_of_the_stylesheet() -> None:

@@ -26,10 +26,6 @@ def as_day(value: Any) -> date | None:
     return value if FIRST_YEAR <= value.year <= LAST_YEAR else None
 
 
-def monday_of(day: date) -> date:
-    return day - timedelta(days=day.weekday())
-
-
 def usual_day(kind: Kind, monday: date) -> tuple[date, str]:
     """(the day that such dates usually have in a week, in words why)."""
     if kind is Kind.RELEASE:

@@ -13,9 +13,9 @@ from reviewq.changes.rules.policy_check import text_problem
 from reviewq.cycles.rules import anchors
 from reviewq.cycles.rules.cycle import Basis, CycleDay, Kind
 from reviewq.cycles.rules.draft import CycleDraft
-from reviewq.cycles.rules.words import end_of
+from reviewq.cycles.rules.words import end_of, monday_of
 
-from .days import as_day, in_week, monday_of
+from .days import as_day, in_week
 from .details import Detail, details_of
 from .faults import BadFile, Fault
 from .named import Named

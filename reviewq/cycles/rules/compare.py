@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from .cycle import CycleDay
+from .cycle import Basis, CycleDay
+from .words import monday_of
 
 
 class State(StrEnum):
@@ -74,11 +75,16 @@ def _state(old: CycleDay | None, new: CycleDay | None, is_typed: bool) -> State:
         return State.ADDED
     if new is None:
         return State.KEPT if is_typed else State.UNLISTED
-    if _said(old) == _said(new):
+    if _said(old) == _said(new) or _knows_more(old, new):
         return State.SAME
     if is_typed:
         return State.CONFLICT
     return State.MOVED if old.day != new.day else State.CHANGED
+
+
+def _knows_more(old: CycleDay, new: CycleDay) -> bool:
+    """Whether the day is known already, and the file has only its week."""
+    return new.basis is Basis.WEEK and old.basis is not Basis.WEEK and new.week_start == monday_of(old.day)
 
 
 def _said(day: CycleDay) -> tuple[object, ...]:

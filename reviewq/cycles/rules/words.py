@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 from .cycle import Basis, CycleDay, Kind
 
@@ -95,6 +95,11 @@ def is_whole_day(day: CycleDay) -> bool:
 def end_of(day: date) -> datetime:
     """The last second of a day in UTC."""
     return datetime(day.year, day.month, day.day, 23, 59, 59, tzinfo=UTC)
+
+
+def monday_of(day: date) -> date:
+    """The first day of its week."""
+    return day - timedelta(days=day.weekday())
 
 
 def days_left(day: CycleDay, now: datetime) -> int:

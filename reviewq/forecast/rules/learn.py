@@ -22,8 +22,8 @@ class Case:
     seen: float
 
     def landed(self, days: float) -> bool | None:
-        """Whether it merged within so many days; None: these have not passed yet. Then a merge counts as little as none:
-        if the early merges of young cases taught alone, everything would seem to merge."""
+        """Whether it merged within so many days; None: these have not passed yet. Then a merge counts as little as
+        none: if the early merges of young cases taught alone, everything would seem to merge."""
         if self.seen < days:
             return None
         return self.merged_in is not None and self.merged_in <= days

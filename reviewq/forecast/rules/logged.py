@@ -62,24 +62,6 @@ def states(change: Logged, instants: Iterable[datetime]) -> Iterator[State]:
             yield replay.state(at)
 
 
-def people_acts(change: Logged) -> Iterator[tuple[Account, datetime]]:
-    """(who, when) of everything that people did."""
-    return ((event.account, event.at) for event in change.log if not event.is_bot)
-
-
-def reviews(change: Logged) -> Iterator[datetime]:
-    """When others than the owner voted or commented."""
-    return (event.at for event in change.log if is_review(event, change.owner))
-
-
-def ended(change: Logged) -> datetime | None:
-    """When it was merged or abandoned for the last time; None: it is open."""
-    if change.merged:
-        return change.merged
-    flips = [one for one in change.log if one.kind in (EventKind.MERGE, EventKind.ABANDON, EventKind.RESTORE)]
-    return flips[-1].at if flips and flips[-1].kind is not EventKind.RESTORE else None
-
-
 def is_review(event: Event, owner: Account) -> bool:
     return event.kind in SAID and not event.is_bot and event.account != owner
 

@@ -62,11 +62,6 @@ def merges_a_day(lives: Iterable[Life]) -> Counter[date]:
     return Counter(day_of(life.ended_at) for life in lives if life.is_merged and life.ended_at)
 
 
-def reach_of(closed: Iterable[datetime]) -> datetime | None:
-    """From when on closed changes are known: the oldest last sign of one. What was quiet before is not fetched."""
-    return min(closed, default=None)
-
-
 def day_of(at: datetime) -> date:
     return at.astimezone(UTC).date()
 

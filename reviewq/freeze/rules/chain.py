@@ -29,7 +29,7 @@ def chain_of(members: Collection[int], below: Below) -> Chain:
 
 
 def _depth(inside: Mapping[int, set[int]]) -> int:
-    """By layers from the bottom: of those that stand in a circle each counts once at the end."""
+    """By layers from the bottom: of a circle, and what stands on it, each change counts once."""
     left = {one: set(lows) for one, lows in inside.items() if lows}
     layer = [one for one in inside if one not in left]
     depth = 0
@@ -47,4 +47,4 @@ def _depth(inside: Mapping[int, set[int]]) -> int:
                     del left[one]
                     freed.append(one)
         layer = freed
-    return depth + len(left)
+    return max(depth, len(left))

@@ -16,7 +16,7 @@ from reviewq.order.jsonl import Unreadable
 
 FIRST_YEAR, LAST_YEAR = 1990, 2200
 MOST_BEFORE = 10_000  # days
-LEAST_KNOWN = 28  # days of the file before the instant of the forecast
+LEAST_TAUGHT = 200  # past days of changes
 
 
 def day(written: str) -> date:
@@ -56,16 +56,16 @@ class Command(BaseCommand):
         cycle = Cycle(commits, [freeze, *map(end_of, options["milestone"])], until)
         for before in options["days_before"]:
             self.refuse(cycle, freeze, before)
-            self.print_replayed(replay(cycle, freeze, before), before)
+            found = replay(cycle, freeze, before)
+            if found.taught < LEAST_TAUGHT:
+                raise CommandError(f"{before} days before the freeze too little is known of this cycle to learn from.")
+            self.print_replayed(found, before)
 
     def refuse(self, cycle: Cycle, freeze: datetime, before: int) -> None:
         if before < 1:
             raise CommandError("--days-before counts whole days, from 1 on.")
-        if before > MOST_BEFORE or freeze - before * DAY < cycle.begins + LEAST_KNOWN * DAY:
-            raise CommandError(
-                f"Of the time before {before} days before the freeze the file has fewer than {LEAST_KNOWN} days: "
-                "there is nothing to learn from."
-            )
+        if before > MOST_BEFORE or freeze - before * DAY <= cycle.begins:
+            raise CommandError(f"The file begins later than {before} days before the freeze.")
         if not cycle.open_at(freeze - before * DAY):
             raise CommandError(f"The file has no change that was open {before} days before the freeze.")
 
