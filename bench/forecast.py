@@ -15,6 +15,7 @@ DAY = timedelta(days=1)
 
 
 def main() -> None:
+    say(Figure("200 efforts of 10 changes, taken together for one date", together() * 1000, "ms", 50))
     with site.folder() as folder:
         database = folder / "forecast.sqlite3"
         fill(database, OPEN + MERGED)
@@ -46,6 +47,19 @@ def merge(now: datetime) -> None:
     Change.objects.bulk_update(changes, ["status", "submitted", "updated"], batch_size=200)
     Message.objects.bulk_create(said, batch_size=500)
     Facts.objects.filter(pk__in=chosen).update(is_listed=False)
+
+
+def together() -> float:
+    from reviewq.forecast.rules.chance import Curve
+    from reviewq.forecast.rules.together import all_by
+
+    now = datetime.now(UTC)
+    curves = {key: Curve(now, ((1, 0.1), (7, 0.4 + key % 5 / 10), (28, 0.9))) for key in range(2000)}
+    below = {key: [key - 1] for key in range(2000) if key % 10 > 6}
+    began = time.perf_counter()
+    for effort in range(200):
+        all_by(range(effort * 10, effort * 10 + 10), curves, below, now + 10 * DAY)
+    return time.perf_counter() - began
 
 
 def learn(now: datetime) -> tuple[float, int]:

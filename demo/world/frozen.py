@@ -3,24 +3,32 @@
 from . import people, remarks, shape
 from .events import Event
 
-AFTER = 0.06  # of all that was closed, the share that was closed after the freeze
-RUSH, RUSH_DAYS = 0.08, 5  # of all that was closed, the share that made the last cycle's freeze in its last days
+AFTER = 0.4  # how many are closed a day after the freeze, against usual days
+RUSH, RUSH_DAYS = 0.08, 5  # of all that was closed, the share that made a freeze in its last days
 HELD = 0.55  # of the open features, how many somebody has held by now; the others still wait for that
 BUSY = ("private", "wip_from_start", "wip_again", "vetoed", "held_for_freeze", "owner_holds", "core_holds")
 
 
 def end(planner, longest):
-    """When something was closed, at most so many days ago: rather lately, but little after a freeze, and many in the
-    last days before that of the cycle before."""
+    """When something was closed, at most so many days ago: rather lately, but many in the last days before a freeze,
+    and few after it."""
     freeze, now, share = planner.freeze, planner.now, planner.rng.random()
-    if now - planner.last_freeze < (longest - RUSH_DAYS) * shape.DAY:
+    if rush := _rush(planner, longest):
         if share < RUSH:
-            return planner.last_freeze - share / RUSH * RUSH_DAYS * shape.DAY
+            return rush - share / RUSH * RUSH_DAYS * shape.DAY
         share = (share - RUSH) / (1 - RUSH)
     days = 0.02 + longest * share**1.2
     if freeze >= now:
         return now - days * shape.DAY
-    return planner.rng.uniform(freeze, now - 60) if planner.rng.random() < AFTER else freeze - days * shape.DAY
+    is_after = planner.rng.random() < AFTER * (now - freeze) / shape.DAY / longest
+    return planner.rng.uniform(freeze, now - 60) if is_after else freeze - days * shape.DAY
+
+
+def _rush(planner, longest):
+    """The freeze that many still made: the one that is over, else that of the cycle before; 0: too long ago."""
+    if planner.freeze < planner.now:
+        return planner.freeze
+    return planner.last_freeze if planner.now - planner.last_freeze < (longest - RUSH_DAYS) * shape.DAY else 0
 
 
 def holds(rng, planner, freeze):

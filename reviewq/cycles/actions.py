@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
-from django.db.models import F
+from django.db.models import F, ProtectedError
 
 from reviewq.changes.actions import Editor
 from reviewq.changes.freezes import apply_freezes
@@ -27,6 +27,10 @@ class CycleChanged(Exception):
     def __init__(self, cycle: Cycle | None) -> None:
         super().__init__("the cycle was changed meanwhile")
         self.cycle = cycle
+
+
+class CycleInUse(Exception):
+    """Records that are kept for good belong to the cycle, such as requests for exceptions."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +58,15 @@ def save_cycle(wish: Wish, editor: Editor) -> None:
 
 @transaction.atomic
 def delete_cycle(cycle: Cycle, seen: int, editor: Editor) -> None:
-    """Removes a cycle with its dates and its freezes; its history stays. Raises CycleChanged."""
+    """Removes a cycle with its dates and its freezes; its history stays. Raises CycleChanged and CycleInUse; then
+    nothing is removed."""
     before = _claim(cycle, seen)
     apply_freezes([], Freeze.objects.filter(kept_by=cycle.slug), editor.now)
     _write_down(None, cycle.name, before, {}, editor)
-    cycle.delete()
+    try:
+        cycle.delete()
+    except ProtectedError:
+        raise CycleInUse from None
     _forget()
 
 

@@ -15,9 +15,9 @@ from .models import Cycle, CycleDate
 from .readers import LARGEST
 from .readers.days import FIRST_YEAR, LAST_YEAR
 from .rules.cycle import Basis, CycleDay, Kind
+from .rules.draft import MOST_DATES
 from .rules.words import WORDS, end_of, monday_of
 
-MOST_DATES = 100
 EMPTY_ROWS = 3
 A_DAY = forms.DateInput({"type": "date"}, format="%Y-%m-%d")
 AN_HOUR = forms.TimeInput({"type": "time"}, format="%H:%M")

@@ -19,7 +19,7 @@ from .models import Cycle, CycleDate
 from .readers import BadFile, Fault, Named, read
 from .records import cycle_of, day_of, fill
 from .rules.compare import Compared, State, compare
-from .rules.draft import CycleDraft, Stretch
+from .rules.draft import MOST_DATES, CycleDraft, Stretch
 from .rules.order import Problem, overlapping, problems, stretch_of
 from .rules.words import title_of
 
@@ -132,6 +132,8 @@ def _part(draft: CycleDraft, cycle: Cycle | None) -> Part:
 
 def _faults(part: Part, viewer: Viewer) -> Iterator[Fault]:
     name = part.draft.name
+    if len(part.draft.days) > MOST_DATES:
+        yield Fault(name, f"It has {len(part.draft.days)} dates; at most {MOST_DATES} are kept.")
     for problem in problems(part.draft.days):
         if not problem.is_warning:
             yield Fault(f"{name}, {title_of(problem.day)}", problem.words)

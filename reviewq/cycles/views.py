@@ -18,7 +18,7 @@ from reviewq.changes.rules.policy_check import text_problem
 from reviewq.people.reads import viewer_of
 
 from . import history, reads, shown
-from .actions import CycleChanged, delete_cycle, save_cycle
+from .actions import CycleChanged, CycleInUse, delete_cycle, save_cycle
 from .editing import Typed, all_messages, may_edit, typed, wish_of
 from .feed import feed
 from .models import Cycle, CycleDate
@@ -178,6 +178,8 @@ def remove(request: HttpRequest, slug: str) -> HttpResponse:
     if request.method == "POST":
         try:
             delete_cycle(stored, _number(request.POST.get("seen", "")), _editor(request))
+        except CycleInUse:
+            return render(request, "cycles/delete.html", context | {"is_in_use": True}, status=409)
         except CycleChanged as fault:
             if fault.cycle is None:
                 raise Http404("Somebody has removed it already.") from None

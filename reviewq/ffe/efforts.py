@@ -7,10 +7,12 @@ from collections.abc import Collection
 from fnmatch import fnmatchcase
 from typing import Any
 
-from django.db.models import Count, Max
+from django.db.models import Count, Max, Q
 
 from reviewq.changes.chains import names_of
 from reviewq.changes.models import Change, Dependency, Facts, PatchSet
+
+from .rules.truth import keys_of, topic_of
 
 BY_CHANGE = "change/"  # how the key of a request begins that is for changes of no blueprint and no topic
 MOST_OFFERED = 200
@@ -20,7 +22,10 @@ def changes_of(project: int, effort: str, branch_pattern: str) -> dict[int, int]
     """id -> number of the effort's open changes that everybody may see, on the branches of a cycle."""
     if not effort or effort.startswith(BY_CHANGE):
         return {}
-    facts = Facts.objects.filter(project=project, effort=effort, change__status=Change.Status.NEW, **seen_by_all())
+    is_of_it = Q(effort__in=keys_of(effort))
+    if topic := topic_of(effort):
+        is_of_it |= Q(change__topic=topic)
+    facts = Facts.objects.filter(is_of_it, project=project, change__status=Change.Status.NEW, **seen_by_all())
     rows = facts.values_list("change_id", "change__number", "branch")
     return {pk: number for pk, number, branch in rows if fnmatchcase(branch, branch_pattern)}
 
@@ -33,7 +38,7 @@ def known_effort(project: int, typed: str) -> str:
     """The key of an effort as people write one: `bp/NAME` or `topic/NAME` as they stand; else the blueprint of that
     name if changes name it, else the topic, else a blueprint without changes yet."""
     text = typed.strip()
-    if text.startswith(("topic/", BY_CHANGE)):
+    if text.startswith(("topic/", "bug/", BY_CHANGE)):
         return text
     if text.lower().startswith("bp/"):
         return text.lower()

@@ -10,9 +10,9 @@ from datetime import datetime, timedelta
 from fnmatch import fnmatchcase
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 
-from reviewq.changes.models import Facts, Message, Vote
+from reviewq.changes.models import Change, Facts, Message, Vote
 from reviewq.changes.rules.history import Event, EventKind, message_events
 from reviewq.changes.rules.snapshot import MessageFact
 from reviewq.changes.snapshots import is_bot_tag
@@ -21,14 +21,14 @@ from .models import Member, Request, Sponsor, Terms
 from .rules.life import ASKED, OPEN, State
 from .rules.promise import due_at, first_review
 from .rules.terms import Held, narrowest
-from .rules.truth import Fate, Known, Left, Membership, Move, fate, moves, place_of
+from .rules.truth import Fate, Known, Left, Membership, Move, fate, is_of, keys_of, moves, place_of, topic_of
 
 TOLD_LATE = timedelta(
     days=3
 )  # so long after an expiry the mirror may still hear of what merged, or was reviewed, before
 PROMISED = (*ASKED, State.GRANTED, State.EXPIRED)  # states in which a promise to review stands
 
-OF_CHANGE = ("status", "submitted", "branch", "number", "gone_at", "is_private")
+OF_CHANGE = ("status", "submitted", "branch", "number", "gone_at", "is_private", "topic")
 
 
 @dataclass(slots=True)
@@ -54,15 +54,24 @@ def watched(now: datetime) -> QuerySet[Request]:
     return Request.objects.filter(Q(state__in=OPEN) | is_late).select_related("cycle", "project").order_by("pk")
 
 
-def concerned(ids: Collection[int], now: datetime) -> QuerySet[Request]:
-    """Of these the ones that one of the changes is in, or belongs to by its effort."""
-    is_in = Exists(Member.objects.filter(request=OuterRef("pk"), change__in=ids))
-    same = Facts.objects.filter(project=OuterRef("project"), effort=OuterRef("effort"), change__in=ids)
-    return watched(now).filter(is_in | Exists(same.exclude(effort="")))
+def concerned(ids: Collection[int], now: datetime) -> list[Request]:
+    """Of these the ones that one of the changes is in, or belongs to by its effort. One query where there are none to
+    be concerned, else three."""
+    requests = list(watched(now))
+    if not requests:
+        return []
+    members = set(Member.objects.filter(change__in=ids).values_list("request_id", flat=True))
+    moved = Facts.objects.filter(change__in=ids).values_list("project_id", "effort", "change__topic").distinct()
+    named = defaultdict(set)
+    for project, effort, topic in moved:
+        named[project].add((effort, topic))
+    return [
+        one for one in requests if one.pk in members or any(is_of(one.effort, *pair) for pair in named[one.project_id])
+    ]
 
 
 def look(requests: Collection[Request], now: datetime) -> list[Look]:
-    """Five queries."""
+    """Six queries, and two where promises are open."""
     known = _known(requests)
     members = {request.pk: known[request.pk].members for request in requests}
     sponsors = _sponsors(requests)
@@ -85,23 +94,25 @@ class _Changes:
 def _known(requests: Iterable[Request]) -> dict[int, _Changes]:
     """Several requests may be for one effort: drafts, and those of another cycle."""
     by_pk = {request.pk: request for request in requests}
-    by_effort: dict[tuple[int, str], list[Request]] = defaultdict(list)
-    for request in by_pk.values():
-        if request.state in OPEN:
-            by_effort[request.project_id, request.effort].append(request)
     found = {pk: _Changes() for pk in by_pk}
     for row in _rows_of_members(by_pk):
         request = by_pk[row["request_id"]]
         found[request.pk].members[row["id"]] = Membership(Left(row["left_why"]), bool(row["by_name"]))
         _add(found[request.pk], request, row)
-    for row in _rows_of_efforts(by_effort):
-        for asking in by_effort.get((row["project_id"], row["effort"]), ()):
-            _add(found[asking.pk], asking, row)
+    asking: dict[int, list[Request]] = defaultdict(list)
+    for request in by_pk.values():
+        if request.state in OPEN:
+            asking[request.project_id].append(request)
+    for row in _rows_of_efforts([one for of_project in asking.values() for one in of_project]):
+        for request in asking.get(row["project_id"], ()):
+            if is_of(request.effort, row["effort"], row["topic"]):
+                _add(found[request.pk], request, row)
     return found
 
 
 def _add(to: _Changes, request: Request, row: Mapping[str, Any]) -> None:
-    is_of_effort = row["effort"] == request.effort and fnmatchcase(row["branch"], request.cycle.branch_pattern)
+    is_of_effort = is_of(request.effort, row["effort"] or "", row["topic"])
+    is_of_effort = is_of_effort and fnmatchcase(row["branch"], request.cycle.branch_pattern)
     is_seen = row["gone_at"] is None and not row["is_private"]
     to.known[row["id"]] = Known(row["id"], row["status"], is_of_effort, is_seen, row["submitted"])
     to.numbers[row["id"]] = row["number"]
@@ -117,11 +128,16 @@ def _rows_of_members(requests: Collection[int]) -> Iterator[dict[str, Any]]:
         yield {**short, "id": row["change_id"]}
 
 
-def _rows_of_efforts(efforts: Collection[tuple[int, str]]) -> Iterator[dict[str, Any]]:
-    projects, keys = {project for project, _ in efforts}, {effort for _, effort in efforts}
-    rows = Facts.objects.filter(project__in=projects, effort__in=keys).exclude(effort="")  # as its index says it
-    for row in rows.values("change_id", "project_id", "effort", *(f"change__{name}" for name in OF_CHANGE)):
-        yield {**{name.removeprefix("change__"): value for name, value in row.items()}, "id": row["change_id"]}
+def _rows_of_efforts(requests: Collection[Request]) -> Iterator[dict[str, Any]]:
+    """The changes that name one of the efforts, then those that bear one of the topics; maybe some twice."""
+    projects, keys = {one.project_id for one in requests}, {key for one in requests for key in keys_of(one.effort)}
+    named = Facts.objects.filter(project__in=projects, effort__in=keys).exclude(effort="")  # as its index says it
+    topics = {topic for request in requests if (topic := topic_of(request.effort))}
+    bearing = Facts.objects.filter(pk__in=Change.objects.filter(topic__in=topics).values("pk"))  # by the topic's index
+    columns = ("change_id", "project_id", "effort", *(f"change__{name}" for name in OF_CHANGE))
+    for rows in (named, bearing):
+        for row in rows.values(*columns):
+            yield {**{name.removeprefix("change__"): value for name, value in row.items()}, "id": row["change_id"]}
 
 
 def _sponsors(requests: Iterable[Request]) -> dict[int, list[Sponsor]]:

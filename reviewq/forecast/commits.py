@@ -13,7 +13,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from reviewq.changes.rules.effort import work_of
+from reviewq.changes.rules.effort import effort_of, work_of
 from reviewq.order.jsonl import instant, read_lines, text, whole
 
 from .paces import Paces
@@ -31,6 +31,7 @@ class Commit:
     owner: str
     size: int
     work: str
+    effort: str = ""
 
 
 def read_commits(path: Path) -> list[Commit]:
@@ -48,6 +49,7 @@ def _commit(data: dict[str, Any]) -> Commit | None:
         owner=text(data, "author_email_hash", ""),
         size=whole(data, "insertions", 0) + whole(data, "deletions", 0),
         work=str(work_of(text(data, "message", ""), text(data, "topic_guess", ""))),
+        effort=effort_of(text(data, "message", ""), text(data, "topic_guess", "")),
     )
 
 

@@ -14,10 +14,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, time, timedelta
 
-from django.conf import settings
 from django.db import transaction
 
-from .mirror import Seen, past
+from .mirror import Seen, past, reach
 from .models import Fit
 from .rules.calibration import Told, bins, brier
 from .rules.chance import DAY
@@ -37,10 +36,12 @@ HOLDS = Holds(terms=20.0, base=5.0)
 
 @dataclass(frozen=True, slots=True)
 class Learned:
-    """Weights with how well such ones did on the days that were held out. `told`: what they said there of the chance to
-    merge within a week, and what came; `plain`: the share that merged of what they learned from."""
+    """Weights with how well such ones did on the days that were held out. `before`: those ones, which are from the days
+    before; `told`: what they said of the chance to merge within a week, and what came; `plain`: the share that merged
+    of what they learned from."""
 
     weights: Weights
+    before: Weights
     told: Sequence[Told] = field(default_factory=list)
     plain: float = 0.0
 
@@ -57,10 +58,10 @@ def refit(now: datetime) -> int:
     """Learns anew and stores what was learned; returns how many past days of changes it saw. Safe to run twice."""
     noons = past_noons(now)
     seen = list(past(noons, now, MOST_CASES)) if noons else []
-    site = learned(seen, shipped(), now)
+    site = learned(seen, Learned(shipped(), shipped()), now)
     fits = [_fit(None, site, now)]
     for project, own in _by_project(seen).items():
-        fits.append(_fit(project, learned(own, site.weights, now), now, site.weights))
+        fits.append(_fit(project, learned(own, site, now), now, site.weights))
     with transaction.atomic():
         Fit.objects.all().delete()
         Fit.objects.bulk_create(fits)
@@ -69,9 +70,8 @@ def refit(now: datetime) -> int:
 
 def past_noons(now: datetime) -> list[datetime]:
     """Noon (UTC) of each past day that the mirror reaches back to, the earliest first."""
-    reach = min(LONGEST, settings.SINCE_DAYS)
-    noon = datetime.combine(now.date(), time(), now.tzinfo) + NOON
-    return [at for back in range(reach, -1, -1) if (at := noon - back * DAY) < now]
+    begin, noon = reach() or now, datetime.combine(now.date(), time(), now.tzinfo) + NOON
+    return [at for back in range(LONGEST, -1, -1) if begin <= (at := noon - back * DAY) < now]
 
 
 def _by_project(seen: Iterable[Seen]) -> dict[int, list[Seen]]:
@@ -82,19 +82,21 @@ def _by_project(seen: Iterable[Seen]) -> dict[int, list[Seen]]:
     return {project: own for project, own in found.items() if len(own) >= LEAST_CASES and len(found) > 1}
 
 
-def learned(seen: Sequence[Seen], prior: Weights, now: datetime) -> Learned:
-    """The prior, or what these days make of it if that is better on the days held out."""
+def learned(seen: Sequence[Seen], prior: Learned, now: datetime) -> Learned:
+    """The prior, or what these days make of it if that is better on the days held out. What is judged there never saw
+    them: of the prior, too, it is the weights from before."""
     split = now - HELD_OUT - WEEK * DAY
     before = [case_of(one, split) for one in seen if one.state.at < split]
     judged = [case for one in seen if one.state.at >= split and (case := case_of(one, now)).landed(WEEK) is not None]
     plain = _share(before)
-    kept = Learned(prior, _told(judged, prior), plain)
+    kept = Learned(prior.weights, prior.before, _told(judged, prior.before), plain)
     if not is_enough(before):
         return kept
-    tried = Learned(prior, _told(judged, moved(prior, before)), plain)
+    own = moved(prior.before, before)
+    tried = Learned(prior.weights, own, _told(judged, own), plain)
     if kept.brier is None or tried.brier is None or tried.brier > kept.brier:
         return kept
-    return Learned(moved(prior, [case_of(one, now) for one in seen]), tried.told, plain)
+    return replace(tried, weights=moved(prior.weights, [case_of(one, now) for one in seen]))
 
 
 def moved(prior: Weights, cases: Sequence[Case]) -> Weights:

@@ -25,9 +25,10 @@ from reviewq.changes.snapshots import Loaded, load
 from .paces import QUARTER, Paces
 from .rules.chance import DAY
 from .rules.logged import Logged, Names, states
-from .rules.state import State
+from .rules.state import OwnerPast, State
 
 BATCH = 500  # changes whose logs are in memory at once
+MOST_OF_IT = 0.9  # of the time over which an owner's past is counted
 MOMENT = timedelta(microseconds=1)
 NEW, MERGED, ABANDONED = Change.Status.NEW, Change.Status.MERGED, Change.Status.ABANDONED
 
@@ -45,12 +46,13 @@ class Seen:
 
 
 class Around:
-    """What of a state is not in the change's own log, for instants from `since` on. Four queries. `ids`: the changes
+    """What of a state is not in the change's own log, for instants from `since` on. Six queries. `ids`: the changes
     that will be asked about; None: any. No messages are read, which would be all of the mirror's: how much people
     reviewed lately, and when an owner was last seen, is unknown."""
 
     def __init__(self, since: datetime, now: datetime, ids: Collection[int] | None = None) -> None:
         self.paces = Paces()
+        self._knows_owners_from = (reach() or now) + MOST_OF_IT * QUARTER
         self._projects = dict(Project.objects.values_list("pk", "name"))
         self._spans = [as_span(freeze) for freeze in Freeze.objects.all()]
         self._freezes: dict[tuple[int, str], list[FreezeSpan]] = {}
@@ -67,10 +69,15 @@ class Around:
         return replace(
             state,
             siblings=self.paces.siblings(change.owner, change.key, uploaded, state.at),
-            owner=self.paces.owner_past(change.project, change.owner, state.at),
+            owner=self._owner_past(change, state.at),
             pace=replace(self.paces.pace(change.project, state.at), reviews=None),
             freeze_in=self._freeze_in(change, state.at),
         )
+
+    def _owner_past(self, change: Logged, at: datetime) -> OwnerPast:
+        """What became of the owner's changes is unknown where the mirror does not reach back that far."""
+        found = self.paces.owner_past(change.project, change.owner, at)
+        return found if at >= self._knows_owners_from else OwnerPast(open=found.open)
 
     def _freeze_in(self, change: Logged, at: datetime) -> float | None:
         key = (change.project, change.branch)
@@ -78,6 +85,14 @@ class Around:
             name = self._projects.get(change.project, "")
             self._freezes[key] = [span for span in self._spans if span.matches(name, change.branch)]
         return min(((span.at - at) / DAY for span in self._freezes[key] if span.at > at), default=None)
+
+
+def reach() -> datetime | None:
+    """From when on the mirror has what closed: a hundredth of its merges were before, which somebody wrote on later.
+    None: nothing has merged. Two queries."""
+    merges = Change.objects.filter(status=MERGED, is_private=False, submitted__isnull=False)
+    place = merges.count() // 100
+    return next(iter(merges.order_by("submitted").values_list("submitted", flat=True)[place : place + 1]), None)
 
 
 Ended = tuple[int, int, int | None, datetime, datetime | None, datetime | None]

@@ -13,7 +13,7 @@ from .rules.learn import Case, Holds, learn, usual_of
 from .rules.model import Weights
 
 HORIZONS = (1.0, 3.0, 7.0, 14.0, 28.0, 56.0, 112.0)
-HOLDS = Holds(terms=50.0, base=0.01)
+HOLDS = Holds(terms=40.0, base=0.01)
 GUESSED: Mapping[str, float] = {
     "ci.passed": 1.0,
     "ci.failed": -0.3,

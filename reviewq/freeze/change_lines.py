@@ -14,7 +14,7 @@ from reviewq.forecast.rules.chance import Curve
 from reviewq.parts.lanes import WORDS, glyph
 from reviewq.parts.rows import change_url, shortened
 
-from .board import MOST_UNDER, percent
+from .lines import MOST_UNDER, percent
 from .rules.board import Effort, Piece
 from .rules.risk import Target
 

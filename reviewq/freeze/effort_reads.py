@@ -20,8 +20,9 @@ from reviewq.parts.reads import glossary_of
 from reviewq.parts.rows import change_url, shortened
 from reviewq.people.reads import Viewer
 
-from . import board as boards
 from .actions import About
+from .board import Assessed
+from .lines import latest_for, percent
 from .models import WorkWord
 from .reads import Scene
 from .rules.board import Effort, Piece, effort_of, fold
@@ -73,7 +74,7 @@ def _alone(scene: Scene, key: str, members: list[Piece]) -> Effort | None:
     return effort_of(key, members, 0, scene.words.effort(key), scene.below) if members else None
 
 
-def shown(one: boards.Assessed, scene: Scene, viewer: Viewer, now: datetime) -> list[Shown]:
+def shown(one: Assessed, scene: Scene, viewer: Viewer, now: datetime) -> list[Shown]:
     """Its open changes, what must merge first before the others; three queries."""
     effort = one.effort
     told = outlooks(effort.ids)
@@ -103,13 +104,13 @@ def _pushes(outlook: Outlook | None) -> Sequence[Push]:
 
 
 def _shown(
-    piece: Piece, one: boards.Assessed, scene: Scene, pushes: Sequence[Push], people: Mapping[int, str], now: datetime
+    piece: Piece, one: Assessed, scene: Scene, pushes: Sequence[Push], people: Mapping[int, str], now: datetime
 ) -> Shown:
     forecasts, target = scene.forecasts, one.target
     numbers = {other.id: other.number for other in one.effort.pieces}
     is_judged = target is not None and not target.is_over
     chance = chance_by(piece.id, forecasts.curves, scene.below, target.at) if is_judged and target else None
-    latest = boards.latest_for(piece.id, scene, target.at, now).words if is_judged and target else ""
+    latest = latest_for(piece.id, scene, target.at, now).words if is_judged and target else ""
     return Shown(
         piece=piece,
         url=change_url(scene.ground.project.name, piece.number),
@@ -118,7 +119,7 @@ def _shown(
         turn=WORDS.get(piece.lane, "No longer listed"),
         glyph=glyph(piece.turn, piece.lane),
         held=span((now - piece.since).total_seconds()),
-        chance=boards.percent(chance) if is_judged else "",
+        chance=percent(chance) if is_judged else "",
         latest=latest,
         pushes=pushes,
         on=", ".join(str(numbers[low]) for low in sorted(scene.below.get(piece.id, ())) if low in numbers),

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from reviewq.people.reads import viewer_of
 
-from . import actions, effort_reads, reads
+from . import actions, effort_reads, lines, reads
 from . import board as boards
 from .forms import WordForm
 from .rules.board import Effort
@@ -48,7 +48,7 @@ def _page(request: HttpRequest, scene: reads.Scene, found: Effort, form: WordFor
     one = boards.assess(found, scene, now)
     reads.read_after(scene, found.ids)
     dates = boards.judged_dates(ground.span, now)
-    line = boards.lines_of([one], scene, dates, reads.named(found.chain.outside), now)[0]
+    line = lines.lines_of([one], scene, dates, reads.named(found.chain.outside), now)[0]
     said = effort_reads.words_of(scene, found)
     about = effort_reads.about(scene, found)
     context = {
@@ -57,7 +57,7 @@ def _page(request: HttpRequest, scene: reads.Scene, found: Effort, form: WordFor
         "effort": found,
         "one": one,
         "line": line,
-        "dates": [(chance.name, chance, boards.expected(found, scene, chance.day.at)) for chance in line.chances],
+        "dates": [(chance.name, chance, lines.expected(found, scene, chance.day.at)) for chance in line.chances],
         "key": found.key,
         "changes": effort_reads.shown(one, scene, viewer, now),
         "merged": effort_reads.merged_of(scene, found),

@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from . import board as boards
+from .board import board_of
 from .forms import UNKNOWN, Wanted
+from .lines import Chance, Line, lines_of
 from .reads import Scene, read_after
 from .rules.board import kind_of
 
@@ -14,10 +15,10 @@ from .rules.board import kind_of
 def figures_of(scene: Scene, wanted: Wanted, now: datetime) -> dict[str, Any]:
     """All efforts that the filters leave, in their order; the page is not looked at. Chances are from 0 to 1, null is
     unknown."""
-    found = boards.board_of(scene, wanted, now)
+    found = board_of(scene, wanted, now)
     span, share = scene.ground.span, found.summary.share
     read_after(scene, (piece.id for piece in scene.pieces))
-    lines = boards.lines_of(found.assessed, scene, found.dates, {}, now)
+    lines = lines_of(found.assessed, scene, found.dates, {}, now)
     return {
         "cycle": span.slug,
         "project": scene.ground.project.name,
@@ -32,7 +33,7 @@ def figures_of(scene: Scene, wanted: Wanted, now: datetime) -> dict[str, Any]:
     }
 
 
-def _effort(line: boards.Line, now: datetime) -> dict[str, Any]:
+def _effort(line: Line, now: datetime) -> dict[str, Any]:
     effort, one = line.effort, line.assessed
     since = effort.held_since
     return {
@@ -59,7 +60,7 @@ def _effort(line: boards.Line, now: datetime) -> dict[str, Any]:
     }
 
 
-def _chance(chance: boards.Chance) -> dict[str, Any]:
+def _chance(chance: Chance) -> dict[str, Any]:
     return {
         "kind": chance.day.kind.value,
         "all": rounded(chance.all_merge),

@@ -37,12 +37,13 @@ def _day_line(day: date, its: Sequence[CycleDay]) -> DayLine:
 def burn_down(
     span: CycleSpan, reaches: Extent, known: Burn, coming: Ahead, at_risk: Mapping[date, int], what: str
 ) -> Plot:
-    """`what`: whose numbers these are, such as `features`. A day without a count of those at risk is a gap."""
-    risk = {day: at_risk.get(day) for day in known.open} if at_risk else {}
+    """`what`: whose numbers these are, such as `features`. A day without a count of those at risk is a gap; after the
+    freeze there is no risk left to count."""
+    risk = {day: at_risk.get(day) for day in known.open if _is_before(day, reaches)} if at_risk else {}
     lines = [
         Line(f"{what} open", "one", known.open),
         Line("merged in this cycle", "two", known.merged),
-        Line("at risk", "three", risk),
+        Line("features at risk", "three", risk),
         Line("plan: none open at the freeze", "plan", coming.plan),
         Line("at the rate of the last 4 weeks", "four", coming.rate),
         Line("by the forecasts", "five", coming.expected),
@@ -57,6 +58,10 @@ def burn_down(
     )
 
 
+def _is_before(day: date, reaches: Extent) -> bool:
+    return reaches.freeze is not None and day <= day_of(reaches.freeze)
+
+
 def burn_words(reaches: Extent, known: Burn, coming: Ahead, risk: Mapping[date, int | None], what: str) -> str:
     """What the burn-down says, in a few sentences."""
     if reaches.today is None:
@@ -64,7 +69,7 @@ def burn_words(reaches: Extent, known: Burn, coming: Ahead, risk: Mapping[date, 
     day = reaches.today
     told = [f"On {day:%Y-%m-%d}: {known.open[day]} {what} open, {known.merged[day]} merged in this cycle"]
     if (at_risk := risk.get(day)) is not None:
-        told[0] += f", {at_risk} at risk of missing the freeze"
+        told[0] += f", {at_risk} features at risk of missing the freeze"
     if coming.plan:
         freeze = max(coming.plan)
         told.append(f"To have none open at the freeze ({freeze:%Y-%m-%d}), {_a_day(coming)} a day have to be closed")

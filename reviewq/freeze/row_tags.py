@@ -1,5 +1,5 @@
-"""`breaks FF` on rows of every list: the change does what a freeze forbids that is on now. Two parts of the one query
-for tags; nothing is found while no freeze is on."""
+"""`breaks FF` on rows of every list: the change does what a freeze forbids that is on now. A part of the one query for
+tags; while the calendar has no freeze on, not even that."""
 
 from __future__ import annotations
 
@@ -9,41 +9,52 @@ from datetime import datetime
 from fnmatch import fnmatchcase
 from typing import Any
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Case, F, Q, When
 
-from reviewq.changes.models import Change
 from reviewq.changes.models import Facts as FactsRow
+from reviewq.changes.rules.effort import Work
+from reviewq.cycles import calendar
+from reviewq.cycles.rules.cycle import CycleDay, Kind
 from reviewq.parts.plugins import Asked, Facts, RowTags, Tag, instant_of
 from reviewq.people.reads import Viewer
 
-from .models import Findings
 from .rules.forbids import NAMES, WORDS, Broken, Rule, Window, broken
 from .rules.found import WORDS as DOES_WORDS
 from .rules.found import Does, Found
 from .works import FREE_KINDS, let_in, with_work
 
 WEIGHT = 35
+BEGIN = frozenset(
+    {
+        *(Kind.FEATURE_FREEZE, Kind.REQUIREMENTS_FREEZE, Kind.SOFT_STRING_FREEZE),
+        *(Kind.LIBRARY_FREEZE, Kind.CLIENT_LIBRARY_FREEZE),
+    }
+)
 MOST_TOLD = 3  # findings in the words of a tag
 WINDOW = {"rule": "project__frozen__rule", "at": "project__frozen__at", "pattern": "project__frozen__branch_pattern"}
 
 
 def ask(ids: Collection[int], viewer: Viewer, now: datetime) -> list[Asked]:
-    newest = Findings.objects.filter(pk__in=ids, breaks=True, patch_set=F("change__patch_set"))
-    findings = _frozen(newest.filter(change__status=Change.Status.NEW), now)
-    effort, category = "change__facts__effort", "change__facts__category"
-    findings = findings.exclude(**{f"{category}__in": FREE_KINDS}).exclude(let_in(now, effort=effort))
-    features = _frozen(with_work(FactsRow.objects.filter(pk__in=ids)).filter(is_now="feature"), now)
-    features = features.exclude(category__in=FREE_KINDS).exclude(let_in(now))
-    return [
-        Asked(findings, WINDOW | {"branch": "change__branch", "found": "found"}),
-        Asked(features.exclude(lane=""), WINDOW | {"branch": "branch", "effort": "effort"}),
-    ]
-
-
-def _frozen(rows: QuerySet[Any], now: datetime) -> QuerySet[Any]:
     """Each row once for each freeze of its project that is on."""
+    if not any_on(now):
+        return []
     is_on = Q(project__frozen__at__lte=now) & (Q(project__frozen__lifts_at=None) | Q(project__frozen__lifts_at__gt=now))
-    return rows.filter(is_on)
+    breaks = Q(change__findings__breaks=True, change__findings__patch_set=F("change__patch_set"))
+    facts = with_work(FactsRow.objects.filter(is_on, pk__in=ids)).exclude(category__in=FREE_KINDS).exclude(lane="")
+    rows = facts.filter(Q(is_now=Work.FEATURE.value) | breaks).exclude(let_in(now))
+    found = Case(When(breaks, then="change__findings__found"))
+    return [Asked(rows, WINDOW | {"branch": "branch", "effort": "effort", "work": F("is_now"), "found": found})]
+
+
+def any_on(now: datetime) -> bool:
+    """Whether the calendar, as this process knows it, has a freeze on for whichever project."""
+    return any(_may_be_on(one.days, now) for one in calendar.known().cycles)
+
+
+def _may_be_on(days: Iterable[CycleDay], now: datetime) -> bool:
+    begins = [day.at for day in days if day.kind in BEGIN]
+    lifts = [day.at for day in days if day.kind is Kind.RC1] or [day.at for day in days if day.kind is Kind.RELEASE]
+    return bool(begins) and min(begins) <= now and not (lifts and max(lifts) <= now)
 
 
 def tags(rows: list[Facts], viewer: Viewer, now: datetime) -> list[Tag]:
@@ -60,10 +71,9 @@ def tags(rows: list[Facts], viewer: Viewer, now: datetime) -> list[Tag]:
 def _findings(rows: Iterable[Facts]) -> list[Found]:
     found: dict[Found, None] = {}
     for row in rows:
-        if "effort" in row:
+        if row["work"] == Work.FEATURE:
             found[Found(Does.FEATURE, "", row["effort"])] = None
-        else:
-            found |= dict.fromkeys(findings_of(row["found"]))
+        found |= dict.fromkeys(findings_of(row["found"] or []))
     return list(found)
 
 

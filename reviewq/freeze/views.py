@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
@@ -15,7 +16,7 @@ from reviewq.forecast.reads import calibration_of
 from reviewq.people.reads import viewer_of
 
 from . import board as boards
-from . import reads
+from . import lines, reads
 from .change_lines import html_of
 from .figures import figures_of
 from .forms import ORDERS, WORK_WORDS, BoardForm
@@ -50,27 +51,34 @@ def board(request: HttpRequest, slug: str) -> HttpResponse:
     scene = reads.scene_of(ground, viewer, now)
     found = boards.board_of(scene, wanted, now)
     reads.read_after(scene, (change for one in found.shown for change in one.effort.ids))
-    others = reads.named(boards.outside(found.shown))
-    lines = boards.lines_of(found.shown, scene, found.dates, others, now)
+    others = reads.named(lines.outside(found.shown))
+    shown = lines.lines_of(found.shown, scene, found.dates, others, now)
     curves, project = scene.forecasts.curves, ground.project
-    rows = [(line, html_of(line.effort, project.name, line.assessed.target, curves, now)) for line in lines]
+    rows = [(line, html_of(line.effort, project.name, line.assessed.target, curves, now)) for line in shown]
     context = {
         "ground": ground,
         "project": project,
         "board": found,
-        "dates": [(boards.date_words(day), day) for day in found.dates],
+        "dates": [(lines.date_words(day), day) for day in found.dates],
         "rows": rows,
         "form": form,
         "wanted": found.wanted,
         "later": ground.later(now),
         "is_over": ground.span.ends_at is not None and ground.span.ends_at <= now,
-        "calibration": calibration_of(project.pk),
+        **_trust(project.pk),
         "meaning": [(risk, MEANING[risk], found.summary.risks[risk]) for risk in MEANING],
         "works": WORK_WORDS,
         "orders": [(words, key == wanted.sort, wanted.but(sort=key).query) for key, words in ORDERS.items()],
         "now": now,
     }
     return render(request, "freeze/board.html", context, status=200 if form.is_valid() else 400)
+
+
+def _trust(project: int) -> dict[str, Any]:
+    """How well such chances came true; one query."""
+    told = calibration_of(project)
+    bins = [(f"{100 * one.low:.0f} to {100 * one.high:.0f} %", one.cases, lines.percent(one.came)) for one in told.bins]
+    return {"calibration": told, "bins": bins}
 
 
 def _first_board(request: HttpRequest, slug: str) -> str:

@@ -13,6 +13,7 @@ from reviewq.changes.models import Change, Facts, Freeze
 from reviewq.cycles.actions import CycleChanged, Wish, delete_cycle, save_cycle
 from reviewq.cycles.models import Cycle, CycleDate, CycleEdit
 from reviewq.desk.reads import freezes_of
+from reviewq.ffe.models import Request
 from reviewq.people.reads import Viewer
 from reviewq.policies.reads import all_records
 from reviewq.search.find import search
@@ -102,6 +103,8 @@ def test_policies_show_such_a_freeze_and_let_nobody_edit_it(ptl: Client) -> None
     assert 'href="/cycles/harbour/"' in html_of(ptl, "/policies/")
     for act in ("", "delete/"):
         assert ptl.post(f"/policies/freezes/{freeze.pk}/{act}", {"name": "x"}).status_code == 403
+    root = client_of(User.objects.create_superuser("root"))
+    assert root.get(f"/admin/changes/freeze/{freeze.pk}/change/").status_code == 302, "nor is it the administrator's"
     assert Freeze.objects.get().name == freeze.name
     assert all_records() == ([], []), "nor is it in the file, which would remove it"
 
@@ -177,6 +180,16 @@ def test_two_who_edit_at_once(ptl: Client) -> None:
     assert not Cycle.objects.exists()
     assert CycleEdit.objects.count() == 4, "the history stays"
     assert html_of(ptl, "/cycles/harbour/", 404)
+
+
+def test_a_cycle_with_requests_for_exceptions_is_not_removed(ptl: Client) -> None:
+    cycle = make_cycle()
+    Request.objects.create(cycle=cycle, project=make_project("mooring"), effort="topic/kelp", made_at=NOW)
+    answer = ptl.post("/cycles/harbour/delete/", {"seen": 1})
+    assert answer.status_code == 409
+    assert "those are kept" in answer.content.decode()
+    cycle.refresh_from_db()
+    assert (cycle.version, Freeze.objects.count(), CycleEdit.objects.count()) == (1, 1, 1), "nothing was done"
 
 
 def test_a_form_that_changes_nothing_writes_nothing(ptl: Client) -> None:

@@ -22,6 +22,7 @@ from .test_readers import REAL, SCHEDULE
 
 pytestmark = pytest.mark.django_db
 FILE = file_of(TANGO)
+EVENTS = [{"anchor": "t-party", "title": f"Party {n}", "week_start": "2027-05-10"} for n in range(150)]
 
 
 def show(client: Client, text: str = FILE, status: int = 200, **more: Any) -> str:
@@ -101,6 +102,7 @@ def test_a_file_that_cannot_be_taken_is_refused_as_a_whole(ptl: Client, deputy: 
         FILE: "same branches at the same time as Quay",
         file_of(TANGO | {"rc1": "2027-08-20"}): "RC1: It has to come after the feature freeze (Thu 26 August 2027)",
         SCHEDULE: "does not say which cycle it is of",
+        file_of(TANGO | {"cycle": "waltz", "events": EVENTS}): "at most 100 are kept",
     }
     for text, words in cases.items():
         html = show(ptl, text, 400)

@@ -161,6 +161,9 @@ BAD = {
     "a list for a day": (file_of(TANGO | {"rc1": []}), "“rc1” has to be a day"),
     "milestones of another shape": (file_of(TANGO | {"milestones": [1]}), "“milestones”"),
     "a basis of 10 kB": (file_of(TANGO | {"rc1_basis": "x" * 10_000}), "at most 300"),
+    "half a character for a name": (file_of(TANGO | {"cycle": "\ud800"}), "has to be its name"),
+    "half a character in a number": (file_of(TANGO | {"release_id": "\ud800"}), "control characters"),
+    "a number of 10 kB": (file_of(TANGO | {"release_id": "2" * 10_000}), "at most 30"),
     "no YAML": ("cycle: [", "no YAML"),
     "a tab": ("cycle:\n\t- x", "Line 2: This is no YAML"),
     "aliases": (LAUGHS, "Aliases"),
@@ -178,8 +181,9 @@ BAD = {
 @pytest.mark.parametrize("name", BAD)
 def test_what_cannot_be_read_is_said(name: str) -> None:
     text, words = BAD[name]
-    with pytest.raises(BadFile, match=words):
+    with pytest.raises(BadFile, match=words) as fault:
         read(text, Named(cycle="2027.2 Tango"))
+    assert str(fault.value).encode(), "it can be shown"
 
 
 def test_a_schedule_without_a_name_asks_for_it() -> None:

@@ -11,7 +11,7 @@ from reviewq.cycles.rules.cycle import CycleDay, CycleSpan, Kind
 from reviewq.ffe.rules.budget import Budget, Ceiling, Count, bar_of, ceiling, past_of, window_of
 from reviewq.ffe.rules.life import State
 from reviewq.ffe.rules.promise import Promise, due_at, first_review, promise
-from reviewq.ffe.rules.truth import Fate, Known, Left, Membership, Move, fate, moves, place_of
+from reviewq.ffe.rules.truth import Fate, Known, Left, Membership, Move, fate, is_of, moves, place_of
 
 NOW = datetime(2027, 3, 20, 12, tzinfo=UTC)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -40,6 +40,26 @@ IN, NAMED = Membership(), Membership(is_named=True)
 )
 def test_where_a_change_stands_that_is_or_was_in_a_request(known: Known, member: Membership, place: Left) -> None:
     assert place_of(known, member) is place
+
+
+@pytest.mark.parametrize(
+    ("effort", "named", "topic", "is_one"),
+    [
+        ("bp/kelp-beds", "bp/kelp-beds", "", True),
+        ("bp/kelp-beds", "topic/kelp-beds", "kelp-beds", True),  # a topic with the blueprint's name
+        ("bp/kelp-beds", "bp/reed", "kelp-beds", False),
+        ("topic/kelp", "topic/kelp", "kelp", True),
+        ("topic/kelp", "bp/reed", "kelp", True),  # it names a blueprint, and bears the topic
+        ("topic/Kelp", "bp/kelp", "", True),
+        ("topic/kelp", "topic/reed", "reed", False),
+        ("topic/kelp", "", "", False),
+        ("topic/master", "bp/reed", "master", False),  # says nothing of what belongs together
+        ("bug/17", "bug/17", "bug/17", True),
+        ("change/812345", "", "", False),
+    ],
+)
+def test_which_change_is_of_the_effort(effort: str, named: str, topic: str, is_one: bool) -> None:
+    assert is_of(effort, named, topic) is is_one
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any
 
 import pytest
 
@@ -18,13 +17,14 @@ from reviewq.forecast.models import Fit, Forecast
 from reviewq.forecast.reads import calibration_of, outlooks
 from reviewq.forecast.rules.chance import DAY
 from reviewq.forecast.rules.learn import Case
-from reviewq.forecast.rules.model import chance_within_week
+from reviewq.forecast.rules.model import Weights, chance_within_week
 from reviewq.forecast.rules.state import CiResult, State
 from reviewq.forecast.weights import shipped
 from tests.factories import NOW, make_account, make_change, make_project, plus_two, vote
 
 WEEK = NOW + 7 * DAY
 HOUR = timedelta(hours=1)
+PRIOR = Learned(shipped(), shipped())
 
 
 @pytest.mark.django_db
@@ -107,13 +107,12 @@ def test_the_job_learns_once_in_a_while_and_says_when_there_is_too_little() -> N
 
 
 @pytest.mark.django_db
-def test_a_clock_that_is_ahead_and_a_mirror_without_a_past_do_no_harm(settings: Any) -> None:
+def test_a_clock_that_is_ahead_and_a_mirror_without_a_past_do_no_harm() -> None:
     change = make_change()
     vote(change, make_account("Juma Core"), 2)  # later than NOW
     assert make([change.pk], NOW - 3 * DAY) == 1
     assert outlooks([change.pk])[change.pk].after_plus_two is None
-    settings.SINCE_DAYS = 0
-    assert fitting.refit(NOW.replace(hour=3)) == 0
+    assert fitting.refit(NOW) == 0
     assert calibration_of(change.project_id).source_words.startswith("Too little history here")
     assert make([], NOW) == 0
 
@@ -148,29 +147,39 @@ def seen_days(count: int, is_told: bool) -> list[Seen]:
 
 
 def test_learned_weights_are_taken_only_if_they_did_better_on_days_held_out() -> None:
-    found = learned(seen_days(900, True), shipped(), NOW)
+    found = learned(seen_days(900, True), PRIOR, NOW)
     assert found.weights.cases == 900
     assert found.brier is not None and found.brier_plain is not None
     assert found.brier < found.brier_plain / 2
     states = [State(at=NOW, ci=ci, age=3.0, upload_age=1.0) for ci in (CiResult.PASSED, CiResult.FAILED)]
     passed, failed = (chance_within_week(state, found.weights) for state in states)
     assert passed > 0.8 > 0.1 > failed
-    few = learned(seen_days(200, True), shipped(), NOW)
+    few = learned(seen_days(200, True), PRIOR, NOW)
     assert (few.weights, few.brier) == (shipped(), None)
-    before = learned(seen_days(900, True), found.weights, NOW)  # nothing is left to learn
-    assert before.brier is not None and before.brier <= found.brier
+    again = learned(seen_days(900, True), found, NOW)  # little is left to learn
+    assert again.brier is not None and again.brier <= found.brier
+
+
+def test_a_project_is_judged_by_weights_of_the_site_that_had_not_seen_the_days_either() -> None:
+    days = seen_days(900, True)
+    site = learned(days, PRIOR, NOW)
+    assert site.before != site.weights
+    few = learned(days[:200], site, NOW)  # too few to learn from: those of the site hold
+    assert (few.weights, few.before) == (site.weights, site.before)
+    told = [chance_within_week(one.state, site.before) for one in days[:200] if one.state.at >= NOW - 28 * DAY]
+    assert {said for said, _ in few.told} <= set(told)
 
 
 def test_what_came_later_is_not_known_when_it_is_judged(monkeypatch: pytest.MonkeyPatch) -> None:
     """The weights that are judged saw only days before those held out, and merges before their begin."""
     told: list[list[Case]] = []
 
-    def spy(prior: object, cases: list[Case]) -> object:
+    def spy(prior: Weights, cases: list[Case]) -> Weights:
         told.append(cases)
         return prior
 
     monkeypatch.setattr(fitting, "moved", spy)
-    learned(seen_days(900, True), shipped(), NOW)
+    learned(seen_days(900, True), PRIOR, NOW)
     split: datetime = NOW - fitting.HELD_OUT - 7 * DAY
     assert max(case.state.at for case in told[0]) < split
     assert all(case.state.at + (case.merged_in or 0) * DAY < split for case in told[0])
@@ -187,4 +196,4 @@ def test_a_horizon_that_the_past_does_not_reach_follows_the_longest_that_it_does
         assert found.base[place] == pytest.approx(found.base[last] + rise)
         assert all(row[place] == row[last] for row in found.terms.values())
     assert moved(prior, cases[:100]) == prior
-    assert Learned(prior).brier is None
+    assert PRIOR.brier is None

@@ -18,7 +18,7 @@ from reviewq.changes.models import Change, Dependency, Facts
 from reviewq.cycles import calendar
 from reviewq.cycles.models import Cycle, CycleDate
 from reviewq.ffe.models import Request
-from reviewq.forecast.models import Forecast
+from reviewq.forecast.models import Fit, Forecast
 from reviewq.freeze.models import WorkWord
 from tests.factories import DAY, NOW, at_once, make_account, make_change, make_project
 
@@ -70,6 +70,9 @@ def made() -> Changes:
         after = [] if name == "sure" else FAST
         pushes = [["votes", "no <b>+2</b> yet", -0.8]]
         Forecast.objects.create(change=found[name], made_at=NOW, points=points, after_plus_two=after, pushes=pushes)
+    Fit.objects.create(
+        made_at=NOW, cases=900, calibration=[[0.1, 0.3, 60, 0.2, 0.25]], judged=60, brier=0.1, brier_plain=0.2
+    )
     cycle = make_cycle()
     word = {"project": project, "by_name": "Ana", "at": NOW}
     WorkWord.objects.create(effort="topic/paint", work="other", why=HOSTILE[:300], **word)
@@ -144,7 +147,9 @@ def test_the_page_says_it_in_words(client: Client, world: Changes) -> None:
     assert f"2 deep, {low} first" in text
     assert f"on {far} in skerry/fairway" in text
     assert "requested (0 of 3 sponsors)" in text
-    assert "Too little history here" in text
+    assert "Learned from 900 past days of changes of all projects here" in text
+    assert "10 to 30 % 60 25 %" in text
+    assert "furthest off: 20 % was said where 25 % came true" in text
     assert "<script>alert" not in html
     assert "A secret tide" not in html
     assert "Tides of old" not in html

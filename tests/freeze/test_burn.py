@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -171,7 +172,7 @@ def test_the_words_of_a_burn_down() -> None:
     lives = [life(n, "01-10") for n in range(20)] + [life(50 + n, "01-10", "03-10") for n in range(28)]
     known, coming = burn(lives, REACHES.first, d("03-20"), at("01-01")), ahead(lives, {}, FREEZE, NOW)
     assert pictures.burn_words(REACHES, known, coming, {d("03-20"): 4}, "features") == (
-        "On 2026-03-20: 20 features open, 28 merged in this cycle, 4 at risk of missing the freeze. "
+        "On 2026-03-20: 20 features open, 28 merged in this cycle, 4 features at risk of missing the freeze. "
         "To have none open at the freeze (2026-03-30), 2 a day have to be closed. "
         "As in the last 4 weeks (-1.0 a day), 10 would still be open then. None of them has a forecast."
     )
@@ -183,8 +184,12 @@ def test_at_risk_is_a_gap_where_nobody_counted() -> None:
     nothing = ahead([], {}, NOW, NOW)
     found = pictures.burn_down(of, REACHES, known, nothing, {d("03-18"): 3, d("03-20"): 0}, "features")
     assert [row[3] for row in found.rows[-3:]] == ["3", "unknown", "0"]
-    assert "at risk" not in pictures.burn_down(of, REACHES, known, nothing, {}, "features").head
+    assert "features at risk" not in pictures.burn_down(of, REACHES, known, nothing, {}, "features").head
     assert [line.word.text for line in found.day_lines if line.word] == ["today", "freeze"]
+    over = replace(REACHES, freeze=at("03-17T23:59:59"))
+    assert [
+        row[3] for row in pictures.burn_down(of, over, known, nothing, {d("03-17"): 3, d("03-18"): 9}, "f").rows[-4:]
+    ] == [*("3", "", "", "")]
 
 
 def test_dates_of_one_day_are_one_line() -> None:

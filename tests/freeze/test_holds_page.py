@@ -224,6 +224,7 @@ def test_unknown_words_in_the_address_mean_the_usual(client: Client, world: Chan
 
 def test_rows_are_flagged_while_the_freeze_is_on(world: Changes) -> None:
     ids = [change.pk for change in world.values()]
+    calendar.forget()
     assert tags_of(ids, GUEST, NOW, [ROW_TAGS]) == {}
     tags = tags_of(ids, GUEST, AFTER, [ROW_TAGS])
     breaking = TO_HOLD | {"held", "vetoed", "silent", "frozen", "paused", "private"}

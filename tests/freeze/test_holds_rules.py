@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shlex
+import time
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
@@ -39,6 +40,22 @@ FOR_FREEZE = Judged(Why.FREEZE, "next cycle")
         "Procedural -2, not because anything breaks",
         "Hold until RC1 is out please",
         "On hold.",
+        "Kilo is closed for features",
+        "Deferring to Juno, sorry",
+        "-2 until Liberty opens",
+        "Blocked until the spec is merged",
+        "Unapproved blueprint",
+        "There is no FFE for this",
+        "This is not a freeze exception",
+        "This breaks the feature freeze",
+        "I don't think this should go in after feature freeze",
+        "Do not merge this before the freeze exception is granted",
+        "Pushed to the next cycle by the drivers",
+        "Too late for Kilo, please re-propose for Liberty",
+        "Requirements are frozen, only constraints now",
+        "Please wait until the gate is fine again",
+        "-2 to keep this out during the freeze",
+        "This missed the deadline for new code",
     ],
 )
 def test_words_of_a_freeze(text: str) -> None:
@@ -55,6 +72,12 @@ def test_words_of_a_freeze(text: str) -> None:
         "NACK, it breaks upgrades of a running service",
         "This has nothing to do with the freeze: it breaks upgrades.",
         "Not without a new version of the API",
+        "This will freeze the whole event loop of the agent",
+        "You must not hold this lock while the call is under way",
+        "You have to wait until the lock is released before you delete it",
+        "All of that should be moved to the virt layer",
+        "The guest is frozen while this runs, for a minute at least",
+        "Wrong approach: the next release of the library has a helper for that",
         "The lock is held over the whole call, every tenant waits for every other one",
     ],
 )
@@ -68,7 +91,10 @@ def test_silence_is_unknown(text: str) -> None:
 
 
 def test_reasons_of_any_length_take_no_time() -> None:
+    started = time.perf_counter()
     assert why_held("until " * 5000).why is Why.VETO
+    assert why_held("breaks the the the until master not " * 400).why is Why.VETO
+    assert time.perf_counter() - started < 0.2
     assert why_held("not not " * 5000 + "freeze").why is Why.VETO  # only the first letters are read
 
 

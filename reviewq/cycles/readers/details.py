@@ -16,6 +16,7 @@ ORDINAL = r"(?:st|nd|rd|th)?"
 MONTH_FIRST = re.compile(rf"\b({MONTH})\s+(\d{{1,2}}){ORDINAL}\b(?!\s*(?:to|-|–)\s*\d)(?:,?\s+(\d{{4}}))?")
 DAY_FIRST = re.compile(rf"\b(\d{{1,2}}){ORDINAL}\s+(?:of\s+)?({MONTH})\b,?(?:\s+(\d{{4}}))?")
 WEEK_OF = re.compile(r"\bweek of\s*$", re.I)
+NEAR = 20  # letters before a day that say whether only its week is meant
 LONGEST_TITLE = 100
 MOST_LINES = 20_000
 
@@ -64,5 +65,5 @@ def _named(text: str) -> Iterator[tuple[int, int]]:
     """Days that the text names; the first day of a week, named to name the week, is none."""
     for shape, month, day in ((MONTH_FIRST, 1, 2), (DAY_FIRST, 2, 1)):
         for match in shape.finditer(text):
-            if not WEEK_OF.search(text[: match.start()]):
+            if not WEEK_OF.search(text[max(0, match.start() - NEAR) : match.start()]):
                 yield MONTHS.index(match[month]) + 1, int(match[day])

@@ -17,7 +17,8 @@ class Fault:
     words: str
 
     def __str__(self) -> str:
-        return f"{self.where}: {self.words}" if self.where else self.words
+        told = f"{self.where}: {self.words}" if self.where else self.words
+        return told.encode(errors="replace").decode()  # a file may hold halves of characters, which no page can
 
 
 class BadFile(ValueError):

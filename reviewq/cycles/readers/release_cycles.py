@@ -96,8 +96,8 @@ class _Reader:
         days += [
             day for day in self._events() if day.kind is Kind.OTHER or (day.kind, day.project_pattern) not in known
         ]
-        release = self.record.get("release_id")
-        name = f"{release} {slug.capitalize()}" if isinstance(release, str) and release else slug.capitalize()
+        release = self._text(self.record.get("release_id"), "release_id", 30)
+        name = f"{release} {slug.capitalize()}".strip()
         source = self._text(self.record.get("source"), "source", 300)
         return CycleDraft(slug, name[:100], unique(days), self.named.everything, source=source)
 
@@ -140,7 +140,7 @@ class _Reader:
             words = self._text(value.get("source"), key, 300)
             for name, given in value.items():
                 if day := as_day(given):
-                    title = f"Non-priority exceptions: {name.replace('_', ' ')}"[:100]
+                    title = self._text(f"Non-priority exceptions: {name.replace('_', ' ')}", key, 100)
                     yield CycleDay(
                         Kind.OTHER, day, end_of(day), Basis.EXACT, words, title, self.named.project(NOVA), None
                     )

@@ -7,6 +7,8 @@ from datetime import datetime
 
 from .cycle import CycleDay
 
+MOST_DATES = 100  # of a cycle: a form of more could not be sent
+
 
 @dataclass(frozen=True, slots=True)
 class CycleDraft:

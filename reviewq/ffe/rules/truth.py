@@ -8,9 +8,29 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from reviewq.changes.rules.effort import BP, TOPIC, is_no_effort
+
 from .life import State
 
 OPEN, MERGED, ABANDONED = "NEW", "MERGED", "ABANDONED"  # a change's status, as Gerrit says it
+
+
+def keys_of(effort: str) -> frozenset[str]:
+    """The keys that mean the same effort: a topic that is named like a blueprint belongs to it."""
+    if effort.startswith(BP):
+        return frozenset({effort, TOPIC + effort.removeprefix(BP)})
+    return frozenset({effort, BP + effort.removeprefix(TOPIC).lower()} if effort.startswith(TOPIC) else {effort})
+
+
+def topic_of(effort: str) -> str:
+    """The topic that a request is for: changes that bear it are of it, whichever blueprint they name. Empty: none."""
+    topic = effort.removeprefix(TOPIC) if effort.startswith(TOPIC) else ""
+    return "" if is_no_effort(topic) else topic
+
+
+def is_of(effort: str, named: str, topic: str) -> bool:
+    """Whether a change is of the effort of a request. `named`: the key of its own."""
+    return (bool(named) and named in keys_of(effort)) or (bool(topic.strip()) and topic.strip() == topic_of(effort))
 
 
 class Left(StrEnum):

@@ -18,11 +18,11 @@ from statistics import NormalDist
 
 from .chance import DAY, Curve
 
-SHARED = 0.5
-STEPS = 16  # of the factor, each as likely as the next
+SHARED = 0.6
+STEP, STEPS = 0.5, 8  # the factor is taken at so many steps to each side: for a normal one that is all but exact
 SURE = 1e-9  # a chance closer than this to 0 or 1 has no quantile worth the name
 NORMAL = NormalDist()
-FACTORS = [NORMAL.inv_cdf((step + 0.5) / STEPS) for step in range(STEPS)]
+FACTORS = [(step * STEP, NORMAL.pdf(step * STEP) * STEP) for step in range(-STEPS, STEPS + 1)]
 Below = Mapping[int, Collection[int]]
 
 
@@ -94,7 +94,7 @@ def jointly(chances: Sequence[float], shared: float = SHARED) -> float:
     own = sqrt(1 - shared) * sqrt(2)
     pull = sqrt(shared)
     quantiles = [NORMAL.inv_cdf(chance) for chance in chances if chance < 1 - SURE]
-    joint = sum(_all_given(quantiles, pull * factor, own) for factor in FACTORS) / STEPS if own else least
+    joint = sum(share * _all_given(quantiles, pull * factor, own) for factor, share in FACTORS) if own else least
     return min(max(joint, independent), least)
 
 

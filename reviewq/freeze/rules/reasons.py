@@ -23,42 +23,50 @@ WHY_WORDS = {
 LONGEST_READ = 2_000  # characters
 FEWEST_WORDS = 4  # of a reason; fewer say nothing of it
 # What only a hold for a freeze says of itself.
+_BRANCH = r"(?:master|main|trunk|tree|gate|branch\w*|cycle|release|milestone|rc\d?|librar\w+|client|stable\S*)"
+_OPENS = r"(?:(?:re-?)?opens?|cut|branched|released|tagged|out|unfrozen|thaws?)"
+_NAMED = r"(?:blueprint|bp|spec)"
 _PLAIN = (
     r"procedural(?:ly)?\b[^.!?]{0,40}",
-    r"\b(?:feature|spec|code|release|branch|string|requirements?|dep(?:endency)?|soft|hard)[ -]?freeze[sd]?\b",
-    r"\b(?:FFE?|DepFreeze|FeatureFreeze|StringFreeze|FPF)\b",
-    r"\bfrozen\b",
-    r"\buntil [^.!?]{0,60}\b(?:re-?opens?|is open|opens up|branch(?:es)? (?:is|are) cut"
-    r"|is (?:cut|branched|released|tagged)|RC1|next (?:cycle|release))\b",
-    r"\bnext (?:cycle|release)\b",
-    r"\b(?:once|when|as soon as|after) (?:master|main|trunk|the (?:tree|branch|gate|next cycle))\b"
-    r"[^.!?]{0,30}\bopens?\b",
-    r"\b(?:blueprint|bp|spec)\b[^.!?]{0,40}\bnot (?:yet )?(?:been )?(?:approved|targeted|accepted)\b[^.!?]{0,40}",
-    r"\b(?:needs?|without|missing|pending) an? (?:approved )?(?:blueprint|spec)\b",
-    r"\bwait(?:ing|s)? (?:for|on) (?:the |its |an? )?(?:approved )?(?:spec|blueprint)\b",
+    r"\b(?:feature|spec|code|release|branch|string|requirements?|dep(?:endency)?|soft|hard|library)[ -]?freeze[sd]?\b",
+    r"\b(?:FFE?s?|DepFreeze|FeatureFreeze|StringFreeze|FPF)\b|\bfreeze exceptions?\b",
+    rf"\b(?:{_BRANCH}|requirements|strings|repo\w*|project|we(?: a|['’])re|(?:is|are) now) (?:(?:is|are|was|now) )*frozen\b",
+    rf"\buntil [^.!?]{{0,60}}\b(?:{_BRANCH}\b[^.!?]{{0,25}}\b{_OPENS}|(?-i:[A-Z]\w*) (?:re-?)?opens|RC1)\b",
+    r"\b(?:next|for a later|in a later) (?:cycle|release|milestone)\b",
+    rf"\b(?:once|when|as soon as|after) (?:the )?(?:next )?{_BRANCH}\b[^.!?]{{0,30}}\b{_OPENS}\b",
+    rf"\b{_NAMED}\b[^.!?]{{0,40}}\bnot (?:yet )?(?:been )?(?:approved|targeted|accepted)\b[^.!?]{{0,40}}",
+    rf"\b(?:needs?|without|missing|pending|no) (?:an? )?(?:approved )?{_NAMED}\b|\bunapproved {_NAMED}\b",
+    rf"\b(?:until|wait(?:ing|s)? (?:for|on)) (?:the |its |an? )?(?:approved )?{_NAMED}\b",
     r"\bnot approved for (?:this cycle|\w+)\b",
-    r"\b(?:deferr?ed|postponed|moved|pushed|bumped) (?:to|until|till)\b[^.!?]{0,40}",
-    r"\b(?:too late|late) (?:for|in) (?:this|the) (?:cycle|release)\b",
+    r"\b(?:defer(?:r?ed|ring)?|postpon(?:ed|ing)) (?:this |it )?(?:to|until|till)\b[^.!?]{0,40}",
+    r"\b(?:mov|push|bump)(?:ed|ing) (?:this |it )?(?:to|until|till) (?:the )?(?:next|following|a later)\b",
+    r"\bre-?propos(?:e|ed|ing) (?:this |it )?(?:for|in|to|against|next)\b",
+    r"\b(?:closed|no (?:more|new)) (?:for |to )?(?:new )?features?\b",
+    r"\btoo late (?:for|in)\b[^.!?]{0,30}",
+    r"\b(?:missed|past) (?:the )?(?:\w+ )?(?:deadline|cut-?off)\b",
 )
 # Also said of other holds; they say which it is where nothing else does.
 _SOFT = (
-    r"\bfreeze\b",
-    r"\b(?:hold(?:ing)?|put(?:ting)?) (?:this|it|these|them|off)\b[^.!?]{0,60}",
+    r"\b(?:during|in|for|after|before|past|until|of|to|the|this) (?:the )?freeze\b",
+    r"(?:hold(?:ing)?|put(?:ting)?) (?:this|it|these|them|off)\b(?! (?:lock|mutex|connection|reference|thread|session))"
+    r"[^.!?]{0,60}",
     r"\bon hold\b",
-    r"\b(?:hold|wait)(?:ing)? (?:until|till)\b[^.!?]{0,60}",
+    r"(?:^|[.!?\n] ?|\bplease |\blet['’]?s |\blet us )(?:hold|wait)(?:ing)? (?:until|till)\b[^.!?]{0,60}",
 )
-# Against the change itself, whatever the calendar says.
-_AGAINST = (
+# Against the change itself, whatever the calendar says; the mild ones are also said of a freeze.
+_HARD = (
     r"\bn(?:ack|ak)\b",
     r"\b(?:wrong|bad) (?:approach|direction|design|idea|layer|place|fix)\b",
     r"\bwe (?:have )?decided against\b[^.!?]{0,40}",
+    r"\b(?:breaks|broke|regress(?:es|ed)?)\b(?! (?:the |our )?(?:\w+ )?freeze)[^.!?]{0,40}",
+    r"\bout of scope\b",
+    r"\bsecurity (?:hole|issue|problem)\b",
+)
+_MILD = (
     r"\b(?:do|does|did|will|would|should|can|could) ?(?:not|n['’]t)"
     r" (?:think|believe|agree|belong|accept|fit|want|merge|support)\b[^.!?]{0,40}",
     r"\b(?:disagree|object) (?:with|to)\b",
     r"\bnot without\b[^.!?]{0,40}",
-    r"\b(?:breaks|broke|regress(?:es|ed)?)\b[^.!?]{0,40}",
-    r"\bout of scope\b",
-    r"\bsecurity (?:hole|issue|problem)\b",
 )
 _NOT = re.compile(
     r"(?:\bnot (?:a |an |about |because of |due to |for |to do with )?(?:the )?|n['’]t (?:a |about )?"
@@ -71,7 +79,7 @@ def _all(patterns: Sequence[str]) -> re.Pattern[str]:
     return re.compile("|".join(patterns), re.IGNORECASE)
 
 
-PLAIN, SOFT, AGAINST = _all(_PLAIN), _all(_SOFT), _all(_AGAINST)
+PLAIN, SOFT, HARD, MILD = _all(_PLAIN), _all(_SOFT), _all(_HARD), _all(_MILD)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,21 +96,23 @@ UNKNOWN = Judged(Why.UNKNOWN)
 def why_held(text: str) -> Judged:
     """`text`: what somebody wrote with the vote, without Gerrit's own headline."""
     text = text[:LONGEST_READ]
-    plain, soft, against = (_first(pattern, text) for pattern in (PLAIN, SOFT, AGAINST))
-    if plain and (not against or plain.lower().startswith("procedural")):
+    plain = _first(PLAIN, text)
+    if plain.lower().startswith("procedural"):
         return Judged(Why.FREEZE, plain)
-    if against:
-        return Judged(Why.VETO, against)
-    if soft:
-        return Judged(Why.FREEZE, soft)
+    order = ((Why.VETO, HARD), (Why.FREEZE, PLAIN), (Why.VETO, MILD), (Why.FREEZE, SOFT))
+    for why, pattern in order:
+        if evidence := _first(pattern, text):
+            return Judged(why, evidence)
     return Judged(Why.VETO if len(re.findall(r"[^\W\d_]{2,}", text)) >= FEWEST_WORDS else Why.UNKNOWN)
 
 
 def _first(pattern: re.Pattern[str], text: str) -> str:
-    """The first match that nothing denies: “not a procedural hold” is none."""
+    """The first match that nothing denies: “not a procedural hold” is none. That there is no exception says what the
+    hold is for."""
     for match in pattern.finditer(text):
-        if not _NOT.search(text[max(0, match.start() - 30) : match.start()]):
-            return match.group().strip()
+        is_denied = _NOT.search(text[max(0, match.start() - 30) : match.start()])
+        if not is_denied or re.match(r"FF|freeze exc|without|needs|no ", match.group(), re.IGNORECASE):
+            return match.group().strip(" .!?\n")
     return ""
 
 

@@ -29,11 +29,11 @@ class Risk(StrEnum):
 
 
 MEANING = {
-    Risk.AT_RISK: f"its chance is below {EVEN:.0%}",
-    Risk.OPEN: f"from {EVEN:.0%} to {SURE:.0%}",
-    Risk.LOST: f"below {SLIGHT:.0%}, or the freeze is over and no exception lets it in",
+    Risk.AT_RISK: f"its chance is below {EVEN * 100:.0f} %",
+    Risk.OPEN: f"from {EVEN * 100:.0f} % to {SURE * 100:.0f} %",
+    Risk.LOST: f"below {SLIGHT * 100:.0f} %, or the freeze is over and no exception lets it in",
     Risk.UNKNOWN: "no forecast, or no date to make",
-    Risk.LIKELY: f"{SURE:.0%} or more",
+    Risk.LIKELY: f"{SURE * 100:.0f} % or more",
 }
 
 
