@@ -25,7 +25,7 @@ help: ## this list
 install: $(VENV)/run.stamp ## makes .venv with what the site needs to run
 
 demo: install secret ## everything with a made-up project that moves, on http://127.0.0.1:8000
-	@$(MANAGE) up --demo
+	@$(MANAGE) up --demo $(if $(FREEZE_IN),--freeze-in $(FREEZE_IN))
 
 run: install secret ## the same for the Gerrit of GERRIT_URL and GERRIT_PROJECTS
 	@$(MANAGE) up

@@ -99,15 +99,27 @@ def _known(requests: Iterable[Request]) -> dict[int, _Changes]:
         request = by_pk[row["request_id"]]
         found[request.pk].members[row["id"]] = Membership(Left(row["left_why"]), bool(row["by_name"]))
         _add(found[request.pk], request, row)
-    asking: dict[int, list[Request]] = defaultdict(list)
-    for request in by_pk.values():
-        if request.state in OPEN:
-            asking[request.project_id].append(request)
-    for row in _rows_of_efforts([one for of_project in asking.values() for one in of_project]):
-        for request in asking.get(row["project_id"], ()):
-            if is_of(request.effort, row["effort"], row["topic"]):
-                _add(found[request.pk], request, row)
+    of_key, of_topic = _by_effort(request for request in by_pk.values() if request.state in OPEN)
+    for row in _rows_of_efforts(of_key, of_topic):
+        project, effort, topic = row["project_id"], row["effort"], row["topic"].strip()
+        for request in (*of_key.get((project, effort), ()), *of_topic.get((project, topic), ())):
+            _add(found[request.pk], request, row)
     return found
+
+
+ByEffort = dict[tuple[int, str], list[Request]]  # (project, key or topic) -> those who ask for it
+
+
+def _by_effort(requests: Iterable[Request]) -> tuple[ByEffort, ByEffort]:
+    """(by each key that means their effort, by their topic)."""
+    of_key: ByEffort = defaultdict(list)
+    of_topic: ByEffort = defaultdict(list)
+    for request in requests:
+        for key in keys_of(request.effort):
+            of_key[request.project_id, key].append(request)
+        if topic := topic_of(request.effort):
+            of_topic[request.project_id, topic].append(request)
+    return of_key, of_topic
 
 
 def _add(to: _Changes, request: Request, row: Mapping[str, Any]) -> None:
@@ -128,12 +140,12 @@ def _rows_of_members(requests: Collection[int]) -> Iterator[dict[str, Any]]:
         yield {**short, "id": row["change_id"]}
 
 
-def _rows_of_efforts(requests: Collection[Request]) -> Iterator[dict[str, Any]]:
+def _rows_of_efforts(of_key: ByEffort, of_topic: ByEffort) -> Iterator[dict[str, Any]]:
     """The changes that name one of the efforts, then those that bear one of the topics; maybe some twice."""
-    projects, keys = {one.project_id for one in requests}, {key for one in requests for key in keys_of(one.effort)}
+    projects, keys = {project for project, _ in of_key}, {key for _, key in of_key}
     named = Facts.objects.filter(project__in=projects, effort__in=keys).exclude(effort="")  # as its index says it
-    topics = {topic for request in requests if (topic := topic_of(request.effort))}
-    bearing = Facts.objects.filter(pk__in=Change.objects.filter(topic__in=topics).values("pk"))  # by the topic's index
+    bears = Change.objects.filter(topic__in={topic for _, topic in of_topic})
+    bearing = Facts.objects.filter(pk__in=bears.values("pk"))  # by the topic's index
     columns = ("change_id", "project_id", "effort", *(f"change__{name}" for name in OF_CHANGE))
     for rows in (named, bearing):
         for row in rows.values(*columns):

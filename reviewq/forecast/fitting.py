@@ -29,7 +29,7 @@ HELD_OUT = 21 * DAY
 WEEK = 7
 NOON = timedelta(hours=12)
 MOST_CASES = 12_000
-LEAST_CASES, LEAST_MERGES = 300, 30  # past days of changes to learn from, and those of them that merged within a week
+LEAST_CASES = 300  # past days of changes to learn from
 LEAST_JUDGED = 100
 HOLDS = Holds(terms=20.0, base=5.0)
 
@@ -90,7 +90,7 @@ def learned(seen: Sequence[Seen], prior: Learned, now: datetime) -> Learned:
     judged = [case for one in seen if one.state.at >= split and (case := case_of(one, now)).landed(WEEK) is not None]
     plain = _share(before)
     kept = Learned(prior.weights, prior.before, _told(judged, prior.before), plain)
-    if not is_enough(before):
+    if len(before) < LEAST_CASES:
         return kept
     own = moved(prior.before, before)
     tried = Learned(prior.weights, own, _told(judged, own), plain)
@@ -117,10 +117,6 @@ def is_reached(days: float, cases: Sequence[Case]) -> bool:
     project's life makes all of it."""
     known = sum(case.landed(days) is not None for case in cases)
     return known >= LEAST_CASES and max(case.seen for case in cases) >= 2 * days
-
-
-def is_enough(cases: Sequence[Case]) -> bool:
-    return len(cases) >= LEAST_CASES and sum(case.landed(WEEK) is True for case in cases) >= LEAST_MERGES
 
 
 def case_of(one: Seen, known: datetime) -> Case:

@@ -25,7 +25,7 @@ from .reads import outlooks
 from .rules.chance import Curve, Outlook, Push
 from .rules.latest import with_plus_two
 from .rules.model import LEAST_PUSH, curve, outlook
-from .rules.together import capped_by, log_odds
+from .rules.together import at_least, capped_by, log_odds
 
 LEARN_AFTER = timedelta(hours=6)
 MAKE_AFTER = timedelta(hours=3)
@@ -91,9 +91,13 @@ def make(ids: Collection[int], now: datetime) -> int:
 
 
 def _outlook(one: Seen, chosen: Chosen) -> Outlook:
+    """A +2 never makes a merge less likely, whatever weights of few cases say of changes that have one."""
     weights, state = chosen.of(one.project), one.state
     found = outlook(state, weights)
-    return found if state.plus_twos else replace(found, after_plus_two=curve(with_plus_two(state), weights))
+    if state.plus_twos:
+        return found
+    after = at_least(curve(with_plus_two(state), weights), found.curve)
+    return replace(found, after_plus_two=after)
 
 
 def _below(made: Mapping[int, Made]) -> dict[int, Curve]:

@@ -1,7 +1,7 @@
 """The shipped weights: learned from recorded reviews, from where judgement begins.
 
-Recorded reviews are few, and what is rare in them they tell badly: a +2 on a change that is still open, say. So a
-weight starts at what anybody who reviews would guess (`GUESSED`), and cases have to move it.
+Recorded reviews are few, and what is rare in them they tell badly. So a weight starts at what anybody who reviews would
+guess (`GUESSED`), and cases have to move it; a few are judgement alone (`BY_HAND`).
 """
 
 from __future__ import annotations
@@ -17,7 +17,6 @@ HOLDS = Holds(terms=40.0, base=0.01)
 GUESSED: Mapping[str, float] = {
     "ci.passed": 1.0,
     "ci.failed": -0.3,
-    "plus_two": 1.0,
     "plus_one": 0.3,
     "minus_one": -0.4,
     "minus_two": -1.5,
@@ -27,16 +26,19 @@ GUESSED: Mapping[str, float] = {
 LEARNED = (
     *GUESSED,
     *("upload", "upload.late", "quiet", "quiet.late", "age"),
-    *("unseen", "uploads", "series", "owner_open", "fresh"),
+    *("uploads", "series", "owner_open", "fresh"),
 )
-# By judgement alone, for each horizon: the recorded reviews have no approvals, no chains and no open comments.
+# For each horizon. The recorded reviews have no approvals, no chains and no open comments, and a +2 on a change that
+# stays open on nine changes only.
 BY_HAND: dict[str, tuple[float, ...]] = {
+    "plus_two": (1.0,) * len(HORIZONS),
     "approved": (2.0, 1.8, 1.5, 1.2, 1.0, 0.7, 0.5),
     "depth": (-0.5, -0.4, -0.3, -0.3, -0.2, -0.2, -0.1),
     "unresolved": (-0.5, -0.4, -0.3, -0.2, -0.2, -0.1, -0.1),
 }
-# Nothing that holds elsewhere could be learned of these; a site may.
-LEFT_OPEN = ("size", "feature", "stable", "freeze", "owner_merged")
+# Nothing that holds elsewhere could be learned of these; a site may. `unseen` would be the habit of one owner, who merges
+# alone what nobody looks at.
+LEFT_OPEN = ("size", "feature", "stable", "freeze", "owner_merged", "unseen")
 
 
 def learned(cases: Sequence[Case], places: Collection[int] = ()) -> Weights:

@@ -16,7 +16,7 @@ from . import burn_reads, pictures
 from .reads import Ground
 from .rules.burn import Ahead, Burn, Life, ahead, aligned, burn, day_of, days_from, end_of, merges_a_day
 from .rules.extent import Extent, extent
-from .rules.speed import WEEK, WEEKS, speed
+from .rules.speed import WEEK, WEEKS, speed, weeks_of
 
 NOTHING = Burn({}, {})
 NONE_AHEAD = Ahead({}, {}, {}, None, 0)
@@ -73,7 +73,7 @@ def _draw(asked: _Asked) -> Pictured:
     known = _burn(asked, mine, past.reach)
     plots = [_burn_down(asked, mine, known), _merges(asked, mine, past.reach, earlier)]
     if day_of(asked.now) <= asked.reaches.last:  # later, what is open is meant for the next cycle
-        plots.append(_speed(asked, mine))
+        plots.append(_speed(asked, past.lives))
     return Pictured(asked.span, pictures.said_of(known, asked.reaches, asked.now), plots)
 
 
@@ -109,9 +109,9 @@ def _days(a_day: Counter[date], reaches: Extent, reach: datetime | None) -> dict
     return {day: a_day[day] for day in days_from(first, reaches.today)}
 
 
-def _speed(asked: _Asked, mine: Collection[Life]) -> Plot:
+def _speed(asked: _Asked, lives: Collection[Life]) -> Plot:
     votes = burn_reads.plus_twos(asked.project, asked.now - WEEKS * WEEK)
-    ids = {life.id for life in mine}
-    of = speed(mine, [at for _, at in votes], asked.reaches.freeze, asked.now)
-    to_these = speed(mine, [at for change, at in votes if change in ids], asked.reaches.freeze, asked.now)
-    return pictures.review_speed(of, dict(to_these.weeks), asked.what)
+    features = {life.id for life in lives if life.work is Work.FEATURE}
+    of = speed(asked.of(lives), [at for _, at in votes], asked.reaches.freeze, asked.now)
+    to_features = weeks_of((at for change, at in votes if change in features), asked.now)
+    return pictures.review_speed(of, dict(to_features), asked.what)

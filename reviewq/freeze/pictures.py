@@ -53,7 +53,7 @@ def burn_down(
         f"Burn-down: {what} open and merged",
         burn_words(reaches, known, coming, risk, what),
         Days(reaches.first, reaches.last),
-        lines=[line for line in lines if line.values],
+        lines=[line for line in lines if any(value is not None for value in line.values.values())],
         day_lines=day_lines_of(span, reaches.today),
     )
 
@@ -67,14 +67,19 @@ def burn_words(reaches: Extent, known: Burn, coming: Ahead, risk: Mapping[date, 
     if reaches.today is None:
         return "The cycle has not begun."
     day = reaches.today
-    told = [f"On {day:%Y-%m-%d}: {known.open[day]} {what} open, {known.merged[day]} merged in this cycle"]
+    told = [f"On {day:%Y-%m-%d}: {counted(known.open[day], what)} open, {known.merged[day]} merged in this cycle"]
     if (at_risk := risk.get(day)) is not None:
-        told[0] += f", {at_risk} features at risk of missing the freeze"
+        told[0] += f", {counted(at_risk, 'features')} at risk of missing the freeze"
     if coming.plan:
         freeze = max(coming.plan)
         told.append(f"To have none open at the freeze ({freeze:%Y-%m-%d}), {_a_day(coming)} a day have to be closed")
         told += _ahead_words(coming, freeze)
     return ". ".join(told) + "."
+
+
+def counted(count: int, what: str) -> str:
+    """`1 feature`, `2 features`."""
+    return f"{count} {what.removesuffix('s') if count == 1 else what}"
 
 
 def _a_day(coming: Ahead) -> str:
@@ -99,7 +104,7 @@ def merges(span: CycleSpan, reaches: Extent, a_day: Mapping[date, int], before: 
     lines = [Line(f"{name}, mean of {MEAN} days, its freeze laid on this one", "mean", mean_of(before))]
     return plot(
         "merges",
-        "Merges a day (Saturdays and Sundays paler)",
+        "Merges a day (those of Saturdays and Sundays hollow)",
         merge_words(reaches, a_day, before, name),
         Days(reaches.first, reaches.last),
         bars=[Bars("merged", "one", a_day)],
@@ -140,8 +145,8 @@ def last_week(a_day: Mapping[date, int], freeze: date) -> int | None:
     return sum(a_day[day] for day in days) if all(day in a_day for day in days) else None
 
 
-def review_speed(of: Speed, to_these: Mapping[date, int], what: str) -> Plot:
-    """`to_these`: how many of each week's +2 went to the changes that should merge by the freeze."""
+def review_speed(of: Speed, to_features: Mapping[date, int], what: str) -> Plot:
+    """`to_features`: how many of each week's +2 went to features."""
     weeks = dict(of.weeks)
     first = of.weeks[0][0]
     needed = dict.fromkeys(weeks, of.needed) if of.needed is not None else {}
@@ -153,7 +158,7 @@ def review_speed(of: Speed, to_these: Mapping[date, int], what: str) -> Plot:
         Days(first, first + (7 * len(weeks) - 1) * ONE_DAY),
         bars=[
             Bars("+2 given to all changes", "two", weeks, days=7),
-            Bars(f"of these to {what}", "one", {day: to_these.get(day, 0) for day in weeks}, days=7),
+            Bars("of these to features", "one", {day: to_features.get(day, 0) for day in weeks}, days=7),
         ],
         lines=lines,
         head="Week from (UTC)",
@@ -161,7 +166,8 @@ def review_speed(of: Speed, to_these: Mapping[date, int], what: str) -> Plot:
 
 
 def speed_words(of: Speed, what: str) -> str:
-    told = [f"{of.open} {what} are open and lack {of.missing} +2 votes"]
+    does = "is open and lacks" if of.open == 1 else "are open and lack"
+    told = [f"{counted(of.open, what)} {does} {counted(of.missing, '+2 votes')}"]
     if of.unknown:
         told[0] += f"; of {of.unknown} it is unknown how many they lack"
     given = f"{number(of.given)} a week were given to all changes in the last {COUNTED} weeks"

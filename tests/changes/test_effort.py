@@ -124,7 +124,7 @@ def test_hostile_texts_are_read_quickly(text: str) -> None:
 
 @pytest.mark.skipif(not KILO.exists(), reason="the shared data are not here")
 def test_agreement_with_a_whole_real_cycle() -> None:
-    """1,947 commits of which is known what they name; one, with the address of another project's bug, is read otherwise."""
+    """1,947 commits, of which is known what they name; one gives the address of another project's bug."""
     told: Counter[bool] = Counter()
     with gzip.open(KILO, "rt", encoding="utf-8") as lines:
         for record in map(json.loads, lines):

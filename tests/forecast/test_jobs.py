@@ -19,16 +19,20 @@ from reviewq.forecast.rules.chance import DAY
 from reviewq.forecast.rules.learn import Case
 from reviewq.forecast.rules.model import Weights, chance_within_week
 from reviewq.forecast.rules.state import CiResult, State
-from reviewq.forecast.weights import shipped
+from reviewq.forecast.weights import shipped, to_json
 from tests.factories import NOW, make_account, make_change, make_project, plus_two, vote
 
 WEEK = NOW + 7 * DAY
 HOUR = timedelta(hours=1)
+FLAT = dict.fromkeys(shipped().terms, (0.0,) * len(shipped().horizons))
+HELPFUL = replace(shipped(), terms=FLAT | {"plus_two": tuple(2.0 for _ in shipped().horizons)})  # nothing but a +2 is
+HARMFUL = replace(shipped(), terms=FLAT | {"plus_two": tuple(-2.0 for _ in shipped().horizons)})
 PRIOR = Learned(shipped(), shipped())
 
 
 @pytest.mark.django_db
 def test_every_open_change_gets_one_and_a_closed_one_loses_it() -> None:
+    Fit.objects.create(made_at=NOW - DAY, weights=to_json(HELPFUL))
     fresh, reviewed = make_change("Fresh"), make_change("Reviewed", votes=plus_two("Juma Core"))
     merged = make_change("Merged", status="MERGED", submitted=NOW)
     assert due(NOW) == [fresh.pk, reviewed.pk]
@@ -53,6 +57,7 @@ def test_every_open_change_gets_one_and_a_closed_one_loses_it() -> None:
 
 @pytest.mark.django_db
 def test_it_is_due_again_when_the_change_moves_when_time_passes_and_when_weights_are_new() -> None:
+    Fit.objects.create(made_at=NOW - DAY, weights=to_json(HELPFUL))
     quiet, busy = make_change("Quiet"), make_change("Busy")
     make(due(NOW), NOW)
     rows = list(Forecast.objects.order_by("pk").values())
@@ -65,10 +70,19 @@ def test_it_is_due_again_when_the_change_moves_when_time_passes_and_when_weights
     assert outlooks([busy.pk])[busy.pk].curve.by(WEEK) > before
     assert due(NOW + 2 * HOUR) == []
     assert due(NOW + 3.5 * HOUR) == [quiet.pk]  # the other was made an hour later
-    Fit.objects.create(made_at=NOW + 1.5 * HOUR)
+    Fit.objects.update(made_at=NOW + 1.5 * HOUR)
     assert due(NOW + 2 * HOUR) == [quiet.pk, busy.pk]
     newest = make_change("Newest")
     assert due(NOW + 2 * HOUR)[0] == newest.pk  # who has none comes first
+
+
+@pytest.mark.django_db
+def test_a_plus_two_to_come_never_makes_it_less_likely() -> None:
+    Fit.objects.create(made_at=NOW - DAY, weights=to_json(HARMFUL))
+    change = make_change()
+    make([change.pk], NOW)
+    found = outlooks([change.pk])[change.pk]
+    assert found.after_plus_two == found.curve
 
 
 @pytest.mark.django_db
@@ -122,9 +136,9 @@ def test_a_project_with_weights_of_its_own_goes_by_them() -> None:
     own, other = make_project(), make_project("tally")
     bins = [[0.0, 0.1, 400, 0.05, 0.06], [0.1, 0.3, 60, 0.2, 0.3], [0.9, 1.0, 3, 0.95, 0.0]]
     figures = {"made_at": NOW, "cases": 1200, "judged": 463, "calibration": bins, "brier": 0.061, "brier_plain": 0.1}
-    weights = fitting.to_json(replace(shipped(), cases=1200))
+    weights = to_json(replace(shipped(), cases=1200))
     Fit.objects.create(project=own, weights=weights, **figures)
-    Fit.objects.create(made_at=NOW, cases=900, weights=fitting.to_json(replace(shipped(), cases=900)))
+    Fit.objects.create(made_at=NOW, cases=900, weights=to_json(replace(shipped(), cases=900)))
     assert (Chosen().of(own.pk).cases, Chosen().of(other.pk).cases) == (1200, 900)
     told = calibration_of(own.pk)
     assert told.source_words == "Learned from 1,200 past days of changes of this project"

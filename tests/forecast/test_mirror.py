@@ -14,9 +14,9 @@ from django.test.utils import CaptureQueriesContext
 
 from reviewq.changes.derive import derive
 from reviewq.changes.models import Account, Change, Message
-from reviewq.forecast.mirror import open_ids, past, present
+from reviewq.forecast.mirror import open_ids, past, present, reach
 from reviewq.forecast.replay import States
-from reviewq.forecast.rules.state import State
+from reviewq.forecast.rules.state import OwnerPast, State
 from reviewq.order.recorded import read_events
 from reviewq.order.replay import Histories
 from tests.factories import make_change
@@ -41,8 +41,9 @@ def recorded(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: An
 
 
 def known_to_both(state: State) -> State:
-    """The mirror reads no messages but the change's own, the recorded events know of no chains and files."""
-    owner, pace = replace(state.owner, seen_age=None), replace(state.pace, reviews=None)
+    """The mirror reads no messages but the change's own, and knows too little of the time before this week; the
+    recorded events know of no chains and files."""
+    owner, pace = OwnerPast(open=state.owner.open), replace(state.pace, reviews=None)
     return replace(state, owner=owner, pace=pace, **dict.fromkeys(ONLY_MIRROR))
 
 
@@ -92,6 +93,7 @@ def test_what_became_of_a_change_is_told_and_private_ones_are_not(recorded: Stat
     assert first.pk not in now
     assert now[second.pk].pace == now[another(second, now)].pace  # a private one has a forecast, and counts nowhere
     assert now[second.pk].pace.open == public(second, NOW)
+    assert (reach(), now[second.pk].owner.merged) == (merged, None)  # what its owner did before is not known
     assert now[second.pk].pace.merges == (first.project_id == second.project_id)
 
 

@@ -176,6 +176,8 @@ def test_the_page_of_an_effort(client: Client, world: Changes) -> None:
     assert "<h1><bdi>tides</bdi>" in same.content.decode()
     for key in ("rest/fix", f"change/{world['unnamed'].number}", "bug/17", "topic/sweep"):
         assert client.get("/freeze/heron/effort/", {"project": NAME, "key": key}).status_code == 200
+    lone = client.get("/freeze/heron/effort/", {"project": NAME, "key": f"change/{world['unnamed'].number}"})
+    assert f"<h1><bdi>change {world['unnamed'].number}</bdi>" in lone.content.decode()
     for key in ("", "bp/nothing", "change/x", f"change/{world['private'].number}", "bp/\x00", HOSTILE):
         assert client.get("/freeze/heron/effort/", {"project": NAME, "key": key}).status_code == 404
 

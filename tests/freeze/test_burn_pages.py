@@ -131,7 +131,7 @@ def test_somebodys_word_makes_features_of_what_names_none(project: Project) -> N
     WorkWord.objects.create(effort="bp/lease-files", work="other", **said)
     WorkWord.objects.create(effort="bp/lease-files", work="fix", undone_at=NOW, **said)
     found = drawn(project)
-    assert "1 features are open" in found.plots[2].words
+    assert "1 feature is open" in found.plots[2].words
 
 
 def test_votes_of_others_that_count_are_the_speed(project: Project) -> None:

@@ -222,6 +222,18 @@ def test_unknown_words_in_the_address_mean_the_usual(client: Client, world: Chan
     assert client.get("/freeze/heron/holds/").status_code == 302
 
 
+def test_a_project_without_such_a_label_and_a_cycle_without_a_freeze(client: Client, world: Changes) -> None:
+    Change.objects.update(labels={})
+    html = client.get(ADDRESS).content.decode()
+    assert "has no label that holds" in html and "gerrit review" not in html
+    assert "no label that holds" in client.get(ADDRESS.replace("holds/", "holds.txt")).content.decode()
+    CycleDate.objects.all().delete()
+    html = client.get(ADDRESS).content.decode()
+    assert "has no feature freeze for this project" in html and "Nobody holds" not in html
+    Cycle.objects.update(branch_pattern="nowhere")
+    assert "Nobody holds" in client.get(ADDRESS).content.decode()
+
+
 def test_rows_are_flagged_while_the_freeze_is_on(world: Changes) -> None:
     ids = [change.pk for change in world.values()]
     calendar.forget()

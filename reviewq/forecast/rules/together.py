@@ -52,6 +52,12 @@ def capped_by(curve: Curve, lower: Iterable[Curve]) -> Curve:
     return Curve(curve.made_at, points)
 
 
+def at_least(curve: Curve, least: Curve) -> Curve:
+    """The curve, where it is not below another one that was made at the same instant for the same days."""
+    pairs = zip(curve.points, least.points, strict=True)
+    return Curve(curve.made_at, tuple((days, max(chance, floor)) for (days, chance), (_, floor) in pairs))
+
+
 def log_odds(chance: float) -> float:
     kept = min(max(chance, SURE), 1 - SURE)
     return log(kept / (1 - kept))

@@ -99,10 +99,9 @@ KINDS = {BP: "blueprint", TOPIC: "topic", BUG_KEY: "bug"}
 
 
 def name_of(key: str) -> str:
-    """The name in a key: `bp/cells-v2` is cells-v2."""
-    kind = kind_of(key)
-    name = key.partition("/")[2] if kind else key
-    return f"bug {name}" if kind == "bug" else name
+    """The name in a key: `bp/cells-v2` is cells-v2, `bug/17` bug 17, `change/30` change 30."""
+    prefix, _, name = key.partition("/")
+    return f"{prefix} {name}" if prefix in ("bug", "change") else name
 
 
 def kind_of(key: str) -> str:

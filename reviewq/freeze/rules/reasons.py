@@ -30,7 +30,8 @@ _PLAIN = (
     r"procedural(?:ly)?\b[^.!?]{0,40}",
     r"\b(?:feature|spec|code|release|branch|string|requirements?|dep(?:endency)?|soft|hard|library)[ -]?freeze[sd]?\b",
     r"\b(?:FFE?s?|DepFreeze|FeatureFreeze|StringFreeze|FPF)\b|\bfreeze exceptions?\b",
-    rf"\b(?:{_BRANCH}|requirements|strings|repo\w*|project|we(?: a|['’])re|(?:is|are) now) (?:(?:is|are|was|now) )*frozen\b",
+    rf"\b(?:{_BRANCH}|requirements|strings|repo\w*|project|we(?: a|['’])re|(?:is|are) now)"
+    r" (?:(?:is|are|was|now) )*frozen\b",
     rf"\buntil [^.!?]{{0,60}}\b(?:{_BRANCH}\b[^.!?]{{0,25}}\b{_OPENS}|(?-i:[A-Z]\w*) (?:re-?)?opens|RC1)\b",
     r"\b(?:next|for a later|in a later) (?:cycle|release|milestone)\b",
     rf"\b(?:once|when|as soon as|after) (?:the )?(?:next )?{_BRANCH}\b[^.!?]{{0,30}}\b{_OPENS}\b",

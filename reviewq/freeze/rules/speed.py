@@ -40,8 +40,7 @@ def speed(lives: Iterable[Life], plus_twos: Iterable[datetime], freeze: datetime
     still = [life for life in lives if life.is_open]
     missing = sum(life.missing or 0 for life in still)
     weeks_left = (freeze - now) / WEEK if freeze and freeze > now else None
-    by_week = Counter(int((now - at) // WEEK) for at in plus_twos if at <= now)
-    weeks = [(day_of(now - (place + 1) * WEEK), by_week[place]) for place in reversed(range(WEEKS))]
+    weeks = weeks_of(plus_twos, now)
     return Speed(
         open=len(still),
         missing=missing,
@@ -51,3 +50,9 @@ def speed(lives: Iterable[Life], plus_twos: Iterable[datetime], freeze: datetime
         given=sum(count for _, count in weeks[-COUNTED:]) / COUNTED,
         weeks=weeks,
     )
+
+
+def weeks_of(plus_twos: Iterable[datetime], now: datetime) -> list[tuple[date, int]]:
+    """(first day, votes) of each of the last weeks, the oldest first; the last one ends now."""
+    by_week = Counter(int((now - at) // WEEK) for at in plus_twos if at <= now)
+    return [(day_of(now - (place + 1) * WEEK), by_week[place]) for place in reversed(range(WEEKS))]
