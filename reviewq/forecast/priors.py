@@ -36,8 +36,8 @@ BY_HAND: dict[str, tuple[float, ...]] = {
     "depth": (-0.5, -0.4, -0.3, -0.3, -0.2, -0.2, -0.1),
     "unresolved": (-0.5, -0.4, -0.3, -0.2, -0.2, -0.1, -0.1),
 }
-# Nothing that holds elsewhere could be learned of these; a site may. `unseen` would be the habit of one owner, who merges
-# alone what nobody looks at.
+# Nothing that holds elsewhere could be learned of these; a site may. `unseen` would be the habit of one owner, who
+# merges alone what nobody looks at.
 LEFT_OPEN = ("size", "feature", "stable", "freeze", "owner_merged", "unseen")
 
 

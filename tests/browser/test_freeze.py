@@ -14,7 +14,7 @@ from tests.factories import DAY, NOW, at_once, make_account, make_change, make_p
 
 pytestmark = [pytest.mark.real, pytest.mark.django_db(transaction=True)]
 Opener = Callable[..., Any]
-ADDRESSES = ("/freeze/heron/", "/freeze/heron/pictures/", "/freeze/heron/holds/", "/freeze/")
+ADDRESSES = ("/freeze/heron/", "/freeze/heron/pictures/", "/freeze/")
 
 
 @pytest.fixture

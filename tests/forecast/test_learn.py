@@ -59,6 +59,14 @@ def test_only_named_terms_and_horizons_move() -> None:
     assert found.terms["wip"][1] < -0.5
 
 
+def test_what_a_firm_weight_explains_teaches_nothing_else() -> None:
+    """Half the cases are work in progress by a firm weight that made them: the base finds what is left."""
+    firm = replace(PRIOR, terms=PRIOR.terms | {"wip": (-2.0, -2.0), "size": (0.0, 0.0)})
+    found = learn(cases(3000, -2.0), firm, LOOSE, only=["size"])
+    assert found.terms["wip"] == (-2.0, -2.0)
+    assert found.base[0] == pytest.approx(-1.0, abs=0.15)
+
+
 def test_what_became_of_a_case() -> None:
     case = Case(State(at=NOON), None, seen=10.0)
     assert (case.landed(7), case.landed(10), case.landed(28)) == (False, False, None)

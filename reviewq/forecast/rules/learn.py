@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from .logistic import fit, spread
 from .model import FEATURES, Weights
 from .state import State
 
+FIRM = 1e9  # the hold of a weight that may not move
 LEAST_SPREAD = 0.3  # of a term; of one that hardly varies a few cases say little
 
 
@@ -44,7 +45,8 @@ def learn(
 ) -> Weights:
     """The prior moved by the cases. `only`: the terms that may move, none: all; `places`: the horizons that may, none:
     all. A horizon of which no case is known stays as it was."""
-    terms = [name for name in prior.terms if not only or name in only]
+    free = {name for name in prior.terms if not only or name in only}
+    terms = [name for name, row in prior.terms.items() if name in FEATURES and (name in free or any(row))]
     columns = {name: column for name in terms if (column := _column(name, cases, prior.usual.get(name, 0.0)))}
     base, weights = list(prior.base), {name: list(values) for name, values in prior.terms.items()}
     for place, days in enumerate(prior.horizons):
@@ -53,22 +55,30 @@ def learn(
         known = [(at, landed) for at, case in enumerate(cases) if (landed := case.landed(days)) is not None]
         if not known:
             continue
-        found = _fit(place, known, columns, prior, holds)
+        found = _fit(place, known, columns, prior, holds, free)
         base[place] = found[0]
         for name, weight in zip(columns, found[1:], strict=True):
-            weights[name][place] = weight
+            weights[name][place] = weight if name in free else weights[name][place]
     terms_now = {name: tuple(values) for name, values in weights.items()}
     return replace(prior, base=tuple(base), terms=terms_now, cases=len(cases))
 
 
 def _fit(
-    place: int, known: Sequence[tuple[int, bool]], columns: dict[str, list[float]], prior: Weights, holds: Holds
+    place: int,
+    known: Sequence[tuple[int, bool]],
+    columns: Mapping[str, list[float]],
+    prior: Weights,
+    holds: Holds,
+    free: Collection[str],
 ) -> list[float]:
-    own = [[column[at] for at, _ in known] for column in columns.values()]
-    held = [holds.terms * max(LEAST_SPREAD, spread(column)) ** 2 for column in own]
+    """What a firm weight says is taken into account when the others are learned."""
+    own = {name: [column[at] for at, _ in known] for name, column in columns.items()}
+    held = [
+        holds.terms * max(LEAST_SPREAD, spread(column)) ** 2 if name in free else FIRM for name, column in own.items()
+    ]
     start = [prior.base[place], *(prior.terms[name][place] for name in columns)]
     landed = [float(one) for _, one in known]
-    return fit([[1.0] * len(known), *own], landed, start, [holds.base, *held])
+    return fit([[1.0] * len(known), *own.values()], landed, start, [holds.base, *held])
 
 
 def _column(name: str, cases: Iterable[Case], usual: float) -> list[float]:
