@@ -119,14 +119,6 @@ def _uploads_since(
     yield from ((owner, change, at) for owner, change, at in columns.iterator() if at)
 
 
-def open_ids(among: Collection[int] | None = None) -> list[int]:
-    """The open changes that we see, of these or of all."""
-    rows = Change.objects.filter(facts__is_listed=True, status=NEW)
-    if among is not None:
-        rows = rows.filter(pk__in=among)
-    return list(rows.order_by("pk").values_list("pk", flat=True))
-
-
 def present(ids: Sequence[int], now: datetime) -> Iterator[Seen]:
     """The state now of each of these that is open, in batches of a fixed number of queries."""
     around = Around(now, now, ids)

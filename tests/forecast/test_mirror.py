@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 
 from reviewq.changes.derive import derive
 from reviewq.changes.models import Account, Change, Message
-from reviewq.forecast.mirror import open_ids, past, present, reach
+from reviewq.forecast.mirror import past, present, reach
 from reviewq.forecast.replay import States
 from reviewq.forecast.rules.state import OwnerPast, State
 from reviewq.order.recorded import read_events
@@ -45,6 +45,10 @@ def known_to_both(state: State) -> State:
     recorded events know of no chains and files."""
     owner, pace = OwnerPast(open=state.owner.open), replace(state.pace, reviews=None)
     return replace(state, owner=owner, pace=pace, **dict.fromkeys(ONLY_MIRROR))
+
+
+def open_ids() -> list[int]:
+    return list(Change.objects.filter(status="NEW").order_by("pk").values_list("pk", flat=True))
 
 
 def numbers() -> dict[int, int]:

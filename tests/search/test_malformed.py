@@ -59,7 +59,7 @@ MALFORMED = [
     ("|nonsense:x", "no operator"),
     ("claimed:|me", "sign in"),
     ("|expert:yes", "no operator"),
-    ("ffe:|yes", "no state of an exception"),
+    ("ffe:|perhaps", "no state of an exception"),
     ("a (|comment:x)", "no operator"),
     ("status:|nonsense", "no status"),
     ("is:|nonsense", "is:nonsense"),

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from .chance import DAY, Curve, Outlook
@@ -106,8 +106,3 @@ def slowest(each: Iterable[Latest]) -> Latest:
     """For several changes that all have to merge: the earliest of their days. One that is past makes all of it past."""
     known = sorted(each, key=lambda one: (URGENCY.index(one.state), one.day or date.max))
     return known[0] if known else UNKNOWN
-
-
-def end_of(day: date, like: datetime) -> datetime:
-    """The instant of a day at which its +2 is taken to come."""
-    return datetime.combine(day, time(), like.tzinfo) + NOON

@@ -1,8 +1,8 @@
 """The forecast of one open change: the probability to have merged within some days, and what moves it.
 
 For each of a few horizons (days) a logistic model: log-odds = base + sum of weight x (value - usual value) over the
-terms below. What is not known of a change counts as usual. The horizons share terms, not weights: a +2 matters most
-within a day, how long a change has been quiet within a month. A longer horizon never says less than a shorter one.
+terms below. What is not known of a change counts as usual. The horizons share terms, not weights: an approval matters
+most within a day, the owner's own vote within a month. A longer horizon never says less than a shorter one.
 
 The weights are data (`weights`): the shipped ones were learned by `manage.py fit_forecast`, a site learns its own on
 top of them (`learn`).
@@ -24,7 +24,7 @@ LATE = 5.0  # days
 SIGHT = 28.0  # days before a freeze from which on it may move people
 MOST_FRESH, MOST_OF_OWNER = 10, 8  # more of them say nothing more: elsewhere projects are larger
 STEEPEST = 30.0  # log-odds
-SUREST = 0.89  # of forecasts surer than that half did not come true: something unseen held them
+SUREST = 0.89  # of forecasts surer than that fewer than half came true: something unseen held the others
 MOST_PUSHES = 8
 LEAST_PUSH = 0.05  # log-odds; what moves less is not worth a line
 
