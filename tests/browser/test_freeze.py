@@ -14,7 +14,7 @@ from tests.factories import DAY, NOW, at_once, make_account, make_change, make_p
 
 pytestmark = [pytest.mark.real, pytest.mark.django_db(transaction=True)]
 Opener = Callable[..., Any]
-ADDRESSES = ("/freeze/heron/", "/freeze/heron/pictures/", "/freeze/")
+PAGES = ("", "holds/", "pictures/", "effort/?key=bp/lease-1&")
 
 
 @pytest.fixture
@@ -39,8 +39,9 @@ def test_pages_fit_and_have_no_fault_that_axe_finds(open_page: Opener, cycle: Cy
     from axe_playwright_python.sync_playwright import Axe
 
     page = open_page(width=width, color_scheme=scheme)
-    for address in ADDRESSES:
-        page.goto(f"{address}?project=skerry/mooring")
+    for part in PAGES:
+        address = f"/freeze/heron/{part}{'' if '?' in part else '?'}project=skerry/mooring"
+        page.goto(address)
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), f"{address} scrolls sideways"
         results = Axe().run(page)
         assert results.violations_count == 0, f"{address}: {results.generate_report()}"
