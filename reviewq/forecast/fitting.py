@@ -21,7 +21,7 @@ from .models import Fit
 from .rules.calibration import Told, bins, brier
 from .rules.chance import DAY
 from .rules.learn import Case, Holds, learn
-from .rules.model import Weights, chance_within_week
+from .rules.model import SUREST, Weights, chance_within_week
 from .weights import from_json, shipped, to_json
 
 LONGEST = 90  # past days
@@ -31,6 +31,7 @@ NOON = timedelta(hours=12)
 MOST_CASES = 12_000
 LEAST_CASES = 300  # past days of changes to learn from
 LEAST_JUDGED = 100
+LEAST_SURE, MOST_SURE = 50, 0.98
 HOLDS = Holds(terms=20.0, base=5.0)
 
 
@@ -93,10 +94,20 @@ def learned(seen: Sequence[Seen], prior: Learned, now: datetime) -> Learned:
     if len(before) < LEAST_CASES:
         return kept
     own = moved(prior.before, before)
+    own = replace(own, surest=surest(judged, own))
     tried = Learned(prior.weights, own, _told(judged, own), plain)
     if kept.brier is None or tried.brier is None or tried.brier > kept.brier:
         return kept
-    return replace(tried, weights=moved(prior.weights, [case_of(one, now) for one in seen]))
+    weights = moved(prior.weights, [case_of(one, now) for one in seen])
+    return replace(tried, weights=replace(weights, surest=own.surest))
+
+
+def surest(judged: Iterable[Case], weights: Weights) -> float:
+    """How sure a chance may be here: as large as the share that came true of those that would have been surer than
+    usual; where they are few, as everywhere."""
+    told = _told(judged, replace(weights, surest=1.0))
+    sure = [came for said, came in told if said > SUREST]
+    return min(MOST_SURE, max(SUREST, sum(sure) / len(sure))) if len(sure) >= LEAST_SURE else SUREST
 
 
 def moved(prior: Weights, cases: Sequence[Case]) -> Weights:

@@ -9,7 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from .rules.model import Weights
+from .rules.model import SUREST, Weights
 
 SHIPPED = Path(__file__).parent / "data" / "weights.json"
 DIGITS = 4
@@ -28,6 +28,7 @@ def from_json(data: Mapping[str, Any]) -> Weights:
         terms={name: tuple(float(figure) for figure in row) for name, row in data["terms"].items()},
         usual={name: float(figure) for name, figure in data["usual"].items()},
         cases=int(data.get("cases", 0)),
+        surest=float(data.get("surest", SUREST)),
     )
 
 
@@ -39,4 +40,5 @@ def to_json(weights: Weights) -> dict[str, Any]:
         "terms": {name: [round(figure, DIGITS) for figure in row] for name, row in weights.terms.items()},
         "usual": {name: round(figure, DIGITS) for name, figure in weights.usual.items()},
         "cases": weights.cases,
+        "surest": round(weights.surest, DIGITS),
     }

@@ -17,9 +17,9 @@ from reviewq.forecast.models import Fit, Forecast
 from reviewq.forecast.reads import calibration_of, outlooks
 from reviewq.forecast.rules.chance import DAY
 from reviewq.forecast.rules.learn import Case
-from reviewq.forecast.rules.model import Weights, chance_within_week
+from reviewq.forecast.rules.model import SUREST, Weights, chance_within_week
 from reviewq.forecast.rules.state import CiResult, State
-from reviewq.forecast.weights import shipped, to_json
+from reviewq.forecast.weights import from_json, shipped, to_json
 from tests.factories import NOW, make_account, make_change, make_project, plus_two, vote
 
 WEEK = NOW + 7 * DAY
@@ -168,6 +168,10 @@ def test_learned_weights_are_taken_only_if_they_did_better_on_days_held_out() ->
     states = [State(at=NOW, ci=ci, age=3.0, upload_age=1.0) for ci in (CiResult.PASSED, CiResult.FAILED)]
     passed, failed = (chance_within_week(state, found.weights) for state in states)
     assert passed > 0.8 > 0.1 > failed
+    # where what is nearly sure comes true as often, a chance may be surer than elsewhere
+    assert SUREST < found.weights.surest <= passed + 0.1
+    assert from_json(to_json(found.weights)).surest == pytest.approx(found.weights.surest)
+    assert learned(seen_days(900, False), PRIOR, NOW).weights.surest == SUREST
     few = learned(seen_days(200, True), PRIOR, NOW)
     assert (few.weights, few.brier) == (shipped(), None)
     again = learned(seen_days(900, True), found, NOW)  # little is left to learn

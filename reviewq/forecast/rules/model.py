@@ -24,7 +24,7 @@ LATE = 5.0  # days
 SIGHT = 28.0  # days before a freeze from which on it may move people
 MOST_FRESH, MOST_OF_OWNER = 10, 8  # more of them say nothing more: elsewhere projects are larger
 STEEPEST = 30.0  # log-odds
-SUREST = 0.89  # of forecasts surer than that fewer than half came true: something unseen held the others
+SUREST = 0.89  # in the recorded reviews fewer than half of what was surer came true: something unseen held the others
 MOST_PUSHES = 8
 LEAST_PUSH = 0.05  # log-odds; what moves less is not worth a line
 
@@ -36,13 +36,14 @@ Feature = Callable[[State], Value]
 class Weights:
     """`base`: log-odds of a usual change for each of `horizons` (days, rising); `terms`: for each term its weight for
     each horizon; `usual`: the value of each term of a usual change. `cases`: past days of changes of this site that
-    they were learned from; 0: the stated priors."""
+    they were learned from; 0: the stated priors. `surest`: no chance is above it."""
 
     horizons: tuple[float, ...]
     base: tuple[float, ...]
     terms: Mapping[str, tuple[float, ...]]
     usual: Mapping[str, float]
     cases: int = 0
+    surest: float = SUREST
 
 
 def log_days(days: Value) -> Value:
@@ -154,7 +155,7 @@ def _offsets(state: State, weights: Weights) -> dict[str, float]:
 
 def _chance(place: int, weights: Weights, offsets: Mapping[str, float]) -> float:
     log_odds = weights.base[place] + sum(weights.terms[name][place] * offset for name, offset in offsets.items())
-    return min(SUREST, probability(log_odds))
+    return min(weights.surest, probability(log_odds))
 
 
 def _curve(state: State, weights: Weights, offsets: Mapping[str, float]) -> Curve:
