@@ -22,6 +22,7 @@ from .actions import CycleChanged, CycleInUse, delete_cycle, save_cycle
 from .editing import Typed, all_messages, may_edit, typed, wish_of
 from .feed import feed
 from .models import Cycle, CycleDate
+from .records import day_of
 from .rules.line import line_of
 from .rules.order import narrowest
 from .rules.patterns import ANY
@@ -48,7 +49,7 @@ def cycle(request: HttpRequest, slug: str) -> HttpResponse:
     """One cycle with all its dates; with `project=` those that hold for one project."""
     project, now = _project(request), timezone.now()
     stored, dates = _find(slug)
-    days = [reads.day_of(one) for one in dates]
+    days = [day_of(one) for one in dates]
     own = narrowest(days, project or ANY)
     begins = next((one.begins_at for one in reads.spans(project) if one.slug == slug), None) if project else None
     zone = _zone(request)
@@ -161,7 +162,7 @@ def _form_page(request: HttpRequest, given: Typed, more: Context | None = None, 
         "given": given,
         "messages_on_top": list(all_messages(given)),
         "seen": request.POST.get("seen", "")[:20] if request.method == "POST" else given.cycle.version,
-        "others": shown.rows_of(map(reads.day_of, given.others), timezone.now(), timezone.get_default_timezone()),
+        "others": shown.rows_of(map(day_of, given.others), timezone.now(), timezone.get_default_timezone()),
         "projects": reads.offered(),
     }
     return render(request, "cycles/form.html", context | (more or {}), status=status)

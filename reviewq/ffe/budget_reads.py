@@ -41,7 +41,7 @@ def _merges(project: int, branch_pattern: str, window: Window) -> int | None:
     oldest = min((row["oldest"] for row in found), default=None)
     if oldest is None or oldest > window.start:
         return None
-    return sum(row["merges"] for row in found if fnmatchcase(row["branch"], branch_pattern))
+    return sum(int(row["merges"]) for row in found if fnmatchcase(row["branch"], branch_pattern))
 
 
 def past(project: int, spans: Iterable[CycleSpan], now: datetime) -> Past:

@@ -107,7 +107,8 @@ OF_CHANGE = ("number", "subject", "status", "insertions", "deletions", "patch_se
 def _members(requests: Collection[int]) -> QuerySet[Member, dict[str, Any]]:
     seen = Member.objects.filter(request__in=requests, change__is_private=False, change__gone_at=None)
     columns = ("request_id", "joined_at", "left_at", "left_why", *(f"change__{name}" for name in OF_CHANGE))
-    return seen.order_by("change__number").values(*columns)
+    found: QuerySet[Member, dict[str, Any]] = seen.order_by("change__number").values(*columns)
+    return found
 
 
 def _change(row: dict[str, Any], request: Request) -> ChangeOf:

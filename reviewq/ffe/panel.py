@@ -22,7 +22,7 @@ from reviewq.people.reads import Viewer
 
 from .efforts import BY_CHANGE
 from .models import Member
-from .reads import counted, held, state_words, visible
+from .reads import counted, state_words, visible
 from .rules.life import OPEN, State, state_at
 from .rules.terms import narrowest, sponsors_needed
 

@@ -71,8 +71,9 @@ def _line(one: Compared, choice: Choice) -> str:
     if one.state is State.CONFLICT and one.before and one.after:
         became = f"becomes {one.after.day}" if choice.taken else f"stays; the file says {one.after.day}"
         return f"{what}, typed as {one.before.day}, {became}"
-    before = f"{one.before.day} -> " if one.before and one.after else ""
-    return f"{what} {one.state.value}: {before}{day.day}"
+    before = f"{one.before.day} -> " if one.before and one.after and one.before.day != one.after.day else ""
+    told = f", {day.basis_words or day.basis.value}" if one.before and not before else ""
+    return f"{what} {one.state.value}: {before}{day.day}{told}"
 
 
 def _text(file: str) -> str:
