@@ -34,7 +34,7 @@ test: lint ## installs what tests need, checks everything, runs all tests
 	$(BIN)/pytest -n 2 -m "not real and not server"
 	$(BIN)/pytest -n 2 -m "server and not real"
 	$(BIN)/pytest -n 2 --dist loadfile -m real
-	$(BIN)/python -m tests.postgres $(BIN)/pytest -n 2 -m "database and not real"
+	$(BIN)/python -m tests.postgres $(BIN)/pytest -n 2 --migrations -m "database and not real"
 
 lint: $(VENV)/dev.stamp ## style, types, import directions, missing migrations
 	$(BIN)/ruff check .

@@ -40,26 +40,43 @@ LABELS = {
 }
 _numbers = itertools.count(1001)
 _postponed: list[list[int]] = []  # for each open `at_once`: what was made within it
+_seen: dict[tuple[Any, ...], Any] = {}  # servers, projects and accounts of this test: each is asked for once
+
+
+def forget() -> None:
+    """Between two tests: what the first has made is no longer there."""
+    _seen.clear()
 
 
 def make_server(url: str = "https://gerrit.test", **given: Any) -> Server:
     """A server whose mirror is complete and fresh."""
-    values = {"is_mirrored": True, "last_success_at": NOW, "version": "3.13.5"} | given
-    return Server.objects.get_or_create(url=url, defaults=values)[0]
+    if (Server, url) not in _seen:
+        values = {"is_mirrored": True, "last_success_at": NOW, "version": "3.13.5"} | given
+        _seen[Server, url] = Server.objects.get_or_create(url=url, defaults=values)[0]
+    return _seen[Server, url]
 
 
 def make_project(name: str = "mooring", server: Server | None = None) -> Project:
-    return Project.objects.get_or_create(server=server or make_server(), name=name)[0]
+    server = server or make_server()
+    if (Project, server.pk, name) not in _seen:
+        _seen[Project, server.pk, name] = Project.objects.get_or_create(server=server, name=name)[0]
+    return _seen[Project, server.pk, name]
 
 
 def make_account(name: str = "A. Owner", server: Server | None = None, **given: Any) -> Account:
     """The account of that name; made if there is none yet."""
     server = server or make_server()
+    if (Account, server.pk, name) not in _seen:
+        _seen[Account, server.pk, name] = _account(name, server, given)
+    return _seen[Account, server.pk, name]
+
+
+def _account(name: str, server: Server, given: Mapping[str, Any]) -> Account:
     found = Account.objects.filter(server=server, name=name).first()
     if found:
         return found
     username = name.lower().replace(" ", "").replace(".", "")
-    values: dict[str, Any] = {"number": next(_numbers), "username": username} | given
+    values: dict[str, Any] = {"number": next(_numbers), "username": username} | dict(given)
     return Account.objects.create(server=server, name=name, **values)
 
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db.models import FloatField, Q, QuerySet, TextField, Value
+from django.db.models import FloatField, Q, TextField, Value
 from django.db.models.fields import DateTimeField
 from django.db.models.functions import Cast
 
@@ -74,7 +74,7 @@ def desk_of(viewer: Viewer, now: datetime, only: str = "") -> Desk:
     holds = holds_of(viewer)
     activity = activity_of(viewer.account, now) if viewer.account else Activity()
     held = tuple(hold.change_id for hold in holds if hold.ended_at is None)
-    candidates, servers = _candidates(viewer.account, activity, held, wanted, most)
+    candidates, servers = _candidates(viewer, Reading(viewer.account, activity.areas, held, most * 3), wanted, now)
     reasons = _back_reasons(holds, candidates, viewer)
     lists = sections.unique([(key, _ids_of(key, holds, candidates, reasons)) for key in _by_claim(wanted)])
     page = {key: ids[:most] for key, ids in lists.items()}
@@ -112,12 +112,14 @@ def activity_of(account: Account, now: datetime) -> Activity:
 
 
 def _candidates(
-    account: Account | None, activity: Activity, held: tuple[int, ...], wanted: Iterable[str], most: int
+    viewer: Viewer, reading: Reading, wanted: Collection[str], now: datetime
 ) -> tuple[list[Candidate], dict[int, str]]:
-    """(the changes of all sections that come from the mirror, the addresses of the servers): one query."""
-    parts: list[QuerySet[Any, Any]] = []
-    if account:  # some more than are shown: a change that several sections could have stands in one of them
-        parts = [*sections.parts_of(Reading(account, activity.areas, held, most * 3), wanted)]
+    """(the changes of all sections that come from the mirror, the addresses of the servers): one query. `reading` wants
+    some more than are shown: a change that several sections could have stands in one of them."""
+    parts = [*sections.parts_of(reading, wanted)] if viewer.account else []
+    for promise in plugins.promises() if PROMISED in wanted else ():
+        if (ids := promise.find(viewer, now)) is not None:
+            parts.append(sections.promised_elsewhere(promise, ids, reading))
     parts.append(
         Server.objects.annotate(
             of=Value(SERVER),
@@ -154,7 +156,7 @@ def _ids_of(
         return [hold.change_id for hold in holds if hold.ended_at is None]
     if key == BACK:
         return [*dict.fromkeys(hold.change_id for hold in holds if hold.ended_at), *reasons]
-    return [one.change for one in candidates if one.section == key]
+    return list(dict.fromkeys(one.change for one in candidates if one.section == key))
 
 
 @dataclass(slots=True)

@@ -14,6 +14,7 @@ from django.db.models.functions import Cast
 from reviewq.changes.models import Account, AttentionEntry, Core, Facts, Message, Reviewer, Vote
 from reviewq.changes.rules.reason import Reason, signed, span
 from reviewq.changes.rules.turn import Holder, Lane
+from reviewq.parts.plugins import Promised, promise_words
 from reviewq.parts.rows import Listed
 
 REVIEW_LABEL = "Code-Review"
@@ -29,14 +30,15 @@ class Reading:
     """For whom the sections are made: their account, the areas where they were active lately with how often, what they
     hold, and how many of each section are wanted."""
 
-    account: Account
+    account: Account | None
     areas: Mapping[Of, int] = field(default_factory=dict)
     held: tuple[int, ...] = ()
     most: int = 40
 
     @property
     def mine(self) -> int:
-        return self.account.pk
+        """The id of their account; 0: it is not known."""
+        return self.account.pk if self.account else 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +141,8 @@ SECTIONS = (
     Section(
         PROMISED,
         "What you promised",
-        f"changes that you gave {PROMISE_LABEL} above 0 and have not voted on since",
+        f"changes that you gave {PROMISE_LABEL} above 0 and have not voted on since, that you took, or whose"
+        " exception you sponsor",
         "You have promised no review that is still open.",
         promised,
         "change__labels",
@@ -184,6 +187,13 @@ def parts_of(reading: Reading, wanted: Iterable[str]) -> list[QuerySet[Any, Any]
     return parts
 
 
+def promised_elsewhere(promise: Promised, ids: QuerySet[Any, Any], reading: Reading) -> QuerySet[Any, Any]:
+    """Rows of the section of promises, by what another capability knows of; `told` is the key of the promise."""
+    held = Facts.objects.filter(is_listed__in=(True,), is_private=False).exclude(pk__in=reading.held)
+    rows = held.filter(pk__in=ids).annotate(of=Value(PROMISED), told=Value(promise.key, TextField()))
+    return rows.values_list("of", "pk", "told", "rank", "clock_start").order_by()
+
+
 def came_back(candidates: Iterable[Candidate], mine: int) -> list[tuple[int, Reason]]:
     """The changes that came back to the reader, each with the reason: what they voted was lost or answered, else the
     attention set."""
@@ -212,7 +222,9 @@ def why_back(reason: Reason, now: datetime) -> str:
 
 
 def why_promised(candidate: Candidate, row: Listed, mine: int) -> str:
-    """The promise in the project's own words, as its label has them."""
+    """What another capability says, or the promise in the project's own words, as its label has them."""
+    if words := promise_words(candidate.text):
+        return words
     value = next((value for account, value in row.votes.get(PROMISE_LABEL, ()) if account == mine), None)
     words = json.loads(candidate.text or "{}").get(PROMISE_LABEL, {}).get("words", {})
     told = next((text for key, text in words.items() if key.strip().lstrip("+") == str(value)), "")

@@ -3,15 +3,21 @@ nothing can be edited or removed here."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin
+from django.db.models import Model
 from django.http import HttpRequest
 
 from .models import Event, Request, Terms, TermsEdit
 
+if TYPE_CHECKING:  # only checkers know that it is generic
+    ModelAdmin = admin.ModelAdmin[Model]
+else:
+    ModelAdmin = admin.ModelAdmin
 
-class ToRead(admin.ModelAdmin):
+
+class ToRead(ModelAdmin):
     """Shows records and lets nobody write them."""
 
     def has_add_permission(self, request: HttpRequest) -> bool:

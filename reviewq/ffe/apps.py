@@ -16,5 +16,6 @@ class FfeConfig(AppConfig):
 
         hooks.after_derive(jobs.changes_moved)
         plugins.add_row_tags(row_tags.ROW_TAGS)
+        plugins.add_promise(row_tags.PROMISE)
         plugins.add_change_panel(panel.panel_of)
         search.register()

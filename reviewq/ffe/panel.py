@@ -25,6 +25,7 @@ from .models import Member
 from .reads import counted, state_words, visible
 from .rules.life import OPEN, State, state_at
 from .rules.terms import narrowest, sponsors_needed
+from .standing import held
 
 NEAR = timedelta(days=21)  # before a feature freeze it begins to matter whether a change needs an exception
 

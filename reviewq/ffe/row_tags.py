@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db.models import Q
 
-from reviewq.parts.plugins import Asked, Facts, RowTags, Tag, instant_of
+from reviewq.parts.plugins import Asked, Facts, Promised, RowTags, Tag, instant_of
 from reviewq.people.reads import Viewer
 
 from .models import Member
@@ -38,6 +38,15 @@ def _promised_by(members: Any, user: int, now: datetime) -> Any:
     goes_on = Q(request__state__in=ASKED) | Q(request__state=State.GRANTED, request__until__gt=now)
     theirs = Q(request__sponsors__user=user, request__sponsors__withdrawn_at=None)
     return members.filter(goes_on, theirs, request__sponsors__reviewed_at=None)
+
+
+def _unkept(viewer: Viewer, now: datetime) -> Any:
+    if not viewer.user.is_authenticated:
+        return None
+    return _promised_by(Member.objects.filter(left_at=None), viewer.user.pk, now).values("change_id")
+
+
+PROMISE = Promised("ffe", "You sponsor the exception that it belongs to, and have not reviewed it yet", _unkept)
 
 
 def tags(rows: list[Facts], viewer: Viewer, now: datetime) -> list[Tag]:

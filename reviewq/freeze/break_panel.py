@@ -55,7 +55,7 @@ def _rows(change: Change, now: datetime) -> Iterator[tuple[list[Found], bool, bo
     """(what it does, whether its diff has yet to be read, whether an exception lets it in, a freeze of its branch),
     once a freeze of its project; none for a kind that nobody freezes."""
     facts = with_work(Facts.objects.filter(pk=change.pk)).exclude(category__in=FREE_KINDS).annotate(lets=let_in(now))
-    columns = ("is_now", "effort", "lets", "change__findings__patch_set", "change__findings__found")
+    columns = ("is_now", "home", "lets", "change__findings__patch_set", "change__findings__found")
     freeze = ("project__frozen__branch_pattern", "project__frozen__rule", "project__frozen__at")
     rows = facts.order_by("project__frozen__at").values_list(
         *columns, *freeze, "project__frozen__lifts_at", "change__findings__state"

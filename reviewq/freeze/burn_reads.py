@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from fnmatch import fnmatchcase
@@ -13,6 +13,7 @@ from django.db.models.expressions import OuterRef
 from django.db.models.functions import Cast, Coalesce
 
 from reviewq.changes.models import Change, Message, Policy, Project, Vote
+from reviewq.changes.rules.effort import joined
 from reviewq.forecast.models import Forecast
 from reviewq.forecast.rules.chance import Curve
 
@@ -36,9 +37,11 @@ class Past:
 
 
 def past(project: Project, branch_pattern: str, since: datetime) -> Past:
-    """Three queries; private changes are in nobody's numbers."""
-    words = work_words(project.pk)
-    return Past([_life(row, words) for row in _rows(project, branch_pattern, since)], _reach(project))
+    """Three queries; private changes are in nobody's numbers. A topic with the name of a blueprint that others name is
+    a part of that, as on the board."""
+    words, rows = work_words(project.pk), list(_rows(project, branch_pattern, since))
+    homes = joined(row["facts__effort"] or "" for row in rows)
+    return Past([_life(row, homes, words) for row in rows], _reach(project))
 
 
 def _reach(project: Project) -> datetime | None:
@@ -71,13 +74,14 @@ def _ended() -> Case:
     )
 
 
-def _life(row: dict[str, Any], words: Words) -> Life:
+def _life(row: dict[str, Any], homes: Mapping[str, str], words: Words) -> Life:
+    effort = row["facts__effort"] or ""
     return Life(
         id=row["id"],
         created_at=row["created"],
         ended_at=row["ended"],
         is_merged=row["status"] == Change.Status.MERGED,
-        work=words.work(row["id"], row["facts__effort"], row["facts__work"]),
+        work=words.work_at(homes[effort], row["id"], effort, row["facts__work"] or ""),
         missing=row["facts__missing_plus_two"],
     )
 

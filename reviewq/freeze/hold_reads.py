@@ -15,7 +15,7 @@ from django.db.models.functions import Substr
 
 from reviewq.changes.choosing import as_policy
 from reviewq.changes.models import Account, Change, Facts, Message, Policy, Project, Vote
-from reviewq.changes.rules.effort import Work, joined
+from reviewq.changes.rules.effort import joined
 from reviewq.changes.rules.history import COMMENTS, HEADLINE, LONGEST_HEADLINE, votes_in
 from reviewq.changes.rules.policy import DEFAULT
 from reviewq.changes.rules.policy import Policy as PolicyRule
@@ -121,14 +121,13 @@ def _open(ground: Ground, viewer: Viewer, granted: tuple[set[str], set[int]]) ->
             continue
         patch_set, created, updated, state, found, read = rest
         effort = homes[named]
-        work = work or (Work.FEATURE if effort != named else "")
         yield Open(
             id=pk,
             number=number,
             subject=subject,
             owner=owner,
             effort=effort,
-            work=words.work(pk, effort, work).value,
+            work=words.work_at(effort, pk, named, work).value,
             policy=policy,
             is_wip=is_wip,
             patch_set=patch_set,

@@ -16,6 +16,7 @@ from django.db.models.functions import Cast, Coalesce
 
 from reviewq.changes.models import Change, Dependency, Facts, LaneCount, PatchSet, Project
 from reviewq.changes.rules.effort import Work
+from reviewq.cycles import calendar
 from reviewq.cycles.reads import all_read, current_among, spans, spans_among
 from reviewq.cycles.rules.cycle import CycleSpan, Kind
 from reviewq.cycles.rules.words import when_words
@@ -85,13 +86,16 @@ class Scene:
 
 
 def ground_of(slug: str, name: str) -> Ground | None:
-    """Three queries. None: there is no such project, or no such cycle of it."""
+    """One query while the calendar is known; a cycle that it does not know may be new: then three. None: there is no
+    such project, or no such cycle of it."""
     projects = dict(Project.objects.order_by("name", "-pk").values_list("name", "pk")[:MOST_PROJECTS])
     if name not in projects:
         return None
-    found = spans(name)
-    span = next((one for one in found if one.slug == slug), None)
-    return Ground(Project(pk=projects[name], name=name), span, found, list(projects)) if span else None
+    for read in (calendar.known().spans, spans):
+        found = read(name)
+        if span := next((one for one in found if one.slug == slug), None):
+            return Ground(Project(pk=projects[name], name=name), span, found, list(projects))
+    return None
 
 
 def scene_of(ground: Ground, viewer: Viewer, now: datetime) -> Scene:

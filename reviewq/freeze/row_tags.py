@@ -43,7 +43,7 @@ def ask(ids: Collection[int], viewer: Viewer, now: datetime) -> list[Asked]:
     facts = with_work(FactsRow.objects.filter(is_on, pk__in=ids)).exclude(category__in=FREE_KINDS).exclude(lane="")
     rows = facts.filter(Q(is_now=Work.FEATURE.value) | breaks).exclude(let_in(now))
     found = Case(When(breaks, then="change__findings__found"))
-    return [Asked(rows, WINDOW | {"branch": "branch", "effort": "effort", "work": F("is_now"), "found": found})]
+    return [Asked(rows, WINDOW | {"branch": "branch", "effort": F("home"), "work": F("is_now"), "found": found})]
 
 
 def any_on(now: datetime) -> bool:

@@ -25,6 +25,11 @@ class Words:
         said = self.changes.get(change) or (self.effort(effort) if effort and self.efforts else None)
         return said or Work(derived or "")
 
+    def work_at(self, home: str, change: int, effort: str, derived: str) -> Work:
+        """The same of a change whose effort stands under another key (`rules.effort.joined`): it is a feature unless it
+        says otherwise."""
+        return self.work(change, home, derived or (Work.FEATURE if home != effort else ""))
+
 
 def work_words(project: int) -> Words:
     """The words that stand in a project (its id); one query."""

@@ -90,6 +90,18 @@ class ComingDate:
 
 
 ComingDates = Callable[[str, str, datetime], Sequence[ComingDate]]
+
+
+@dataclass(frozen=True, slots=True)
+class Promised:
+    """What a capability knows of a reader's promises that are not kept yet. `find`: a query of one column, the ids of
+    the changes; None: there can be none. `words` say on the reader's desk what was promised."""
+
+    key: str
+    words: str
+    find: Callable[[Viewer, datetime], QuerySet[Any, Any] | None]
+
+
 RowsAt = Callable[[QueryDict, Viewer, datetime], QuerySet[Any] | None]
 LeftOut = Callable[[Viewer], QuerySet[Any, Any] | None]
 _tags: list[RowTags] = []
@@ -99,6 +111,7 @@ _row_acts: list[RowAct] = []
 _left_out: list[LeftOut] = []
 _lists: dict[str, RowsAt] = {}
 _came_back: list[LeftOut] = []
+_promises: dict[str, Promised] = {}
 ProjectLine = Callable[[str, datetime], SafeString]
 _project_lines: list[ProjectLine] = []
 _coming_dates: list[ComingDates] = []
@@ -152,6 +165,20 @@ def add_project_line(line: ProjectLine) -> None:
 
 def project_lines(project: str, now: datetime) -> list[SafeString]:
     return [html for line in _project_lines if (html := line(project, now))]
+
+
+def add_promise(promise: Promised) -> None:
+    """Its changes stand on the reader's desk; the query is made part of another and costs none of its own."""
+    _promises[promise.key] = promise
+
+
+def promises() -> list[Promised]:
+    return list(_promises.values())
+
+
+def promise_words(key: str) -> str:
+    """What was promised; empty: no capability knows that key."""
+    return _promises[key].words if key in _promises else ""
 
 
 def came_back_to(viewer: Viewer) -> list[QuerySet[Any]]:

@@ -18,6 +18,7 @@ class VolunteersConfig(AppConfig):
 
         hooks.after_derive(jobs.changes_moved)
         plugins.add_row_tags(row_tags.ROW_TAGS)
+        plugins.add_promise(row_tags.PROMISE)
         plugins.add_change_panel(panel.panel_of)
         take = reverse_lazy("volunteers:take")
         meaning = "nobody else does the same work meanwhile"

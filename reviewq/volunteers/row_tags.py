@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db.models import Q
 
-from reviewq.parts.plugins import Asked, Facts, RowTags, Tag, instant_of
+from reviewq.parts.plugins import Asked, Facts, Promised, RowTags, Tag, instant_of
 from reviewq.people.reads import Viewer
 
 from .claim_writes import live
@@ -37,6 +38,14 @@ def tags(rows: list[Facts], viewer: Viewer, now: datetime) -> list[Tag]:
 
 def _user(viewer: Viewer) -> int | None:
     return viewer.user.pk if viewer.user.is_authenticated else None
+
+
+def _taken(viewer: Viewer, now: datetime) -> Any:
+    user = _user(viewer)
+    return None if user is None else Claim.objects.filter(live(now), holder=user).values("change_id")
+
+
+PROMISE = Promised("claim", "You have taken it", _taken)
 
 
 def _tag(is_mine: bool, name: str, purpose: str, until: datetime, now: datetime) -> Tag:

@@ -15,6 +15,9 @@ from django.utils import timezone
 
 from reviewq.changes.derive import derive
 from reviewq.changes.models import Account, AttentionEntry, Change, Project, Vote
+from reviewq.cycles.models import Cycle
+from reviewq.ffe.models import Request
+from reviewq.volunteers.models import Claim
 from tests.factories import DAY, LABELS, at_once, make_account, make_change, make_project, plus_two
 
 from .test_acts import do
@@ -161,6 +164,24 @@ def test_a_promise_is_read_in_the_words_of_the_project(desk: Client, account: Ac
     assert set(sections(page)["promised"]) == {"Promised", "No words"}
     assert why(page, "Promised") == "You voted Review-Priority +2: “Core promise”"
     assert why(page, "No words") == "You voted Review-Priority +1"
+
+
+def test_what_was_taken_and_what_is_sponsored_are_promises_too(desk: Client, account: Account) -> None:
+    now, user = timezone.now(), User.objects.get(gerrit_link__account=account)
+    taken, over, sponsored, reviewed = (make_change(name) for name in ("Taken", "Over", "Sponsored", "Reviewed"))
+    held = {"holder": user, "purpose": "review", "at": now - 3 * DAY}
+    Claim.objects.create(change=taken, until=now + DAY, **held)
+    Claim.objects.create(change=over, until=now - DAY, end="lapsed", ended_at=now - DAY, **held)
+    cycle = Cycle.objects.create(slug="heron", name="Heron")
+    for change, reviewed_at in ((sponsored, None), (taken, None), (reviewed, now)):
+        named = {"project": change.project, "effort": f"topic/{change.number}", "state": "requested", "by_name": "A"}
+        request = Request.objects.create(cycle=cycle, title="Quotas", made_at=now, **named)
+        request.members.create(change=change, joined_at=now)
+        request.sponsors.create(user=user, name="M", account=account, at=now, reviewed_at=reviewed_at)
+    page = desk.get("/me/")
+    assert sorted(sections(page)["promised"]) == ["Sponsored", "Taken"]
+    assert why(page, "Sponsored") == "You sponsor the exception that it belongs to, and have not reviewed it yet"
+    assert why(page, "Taken").startswith("You ")
 
 
 def test_a_change_stands_on_the_desk_once(desk: Client, account: Account) -> None:

@@ -126,6 +126,8 @@ def test_the_last_cycle_stands_beside_where_the_mirror_knows_it(project: Project
 
 def test_somebodys_word_makes_features_of_what_names_none(project: Project) -> None:
     fix = Change.objects.get(topic="bug/7")
+    make_change(project=project, topic="Lease-Files")  # of the blueprint's name
+    assert "4 features are open" in drawn(project).plots[2].words
     said = {"project": project, "by_name": "P. Tl", "at": NOW}
     WorkWord.objects.create(change=fix, work="feature", **said)
     WorkWord.objects.create(effort="bp/lease-files", work="other", **said)

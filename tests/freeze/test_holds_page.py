@@ -14,7 +14,7 @@ from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from reviewq.changes.models import Account, Change, Message, Vote
+from reviewq.changes.models import Account, Change, Facts, Message, Vote
 from reviewq.cycles import calendar
 from reviewq.cycles.models import Cycle, CycleDate
 from reviewq.ffe.models import Request
@@ -273,3 +273,28 @@ def test_as_many_queries_for_one_change_as_for_all(world: Changes) -> None:
 
     all_of_them = [change.pk for change in world.values()]
     assert count([]) == count(all_of_them[1:]) == count(all_of_them) <= 17
+
+
+def test_words_and_grants_of_a_blueprint_hold_for_the_topic_of_its_name(client: Client, world: Changes) -> None:
+    """On rows and on the page of a change as on the list of holds and on the board, which join the two."""
+    change, project = world["joined"], world["joined"].project
+    Facts.objects.filter(pk=change.pk).update(effort="topic/Tides")
+    calendar.forget()
+
+    def told() -> tuple[bool, bool, bool, bool]:
+        """Whether it is to be held, whether its row is flagged, and whether its page calls it a feature, and let in."""
+        html = client.get(f"/c/skerry/mooring/+/{change.number}/").content.decode()
+        is_flagged = change.pk in tags_of([change.pk], GUEST, AFTER, [ROW_TAGS])
+        is_held_back = "joined" in names(world, page_at(AFTER).held_back)
+        return is_held_back, is_flagged, "<bdi>bp/tides</bdi>" in html, "An exception lets it in" in html
+
+    assert told() == (True, True, True, False)
+    word = {"project": project, "by_name": "Ana", "at": NOW}
+    said = WorkWord.objects.create(effort="bp/tides", work="other", **word)
+    assert told() == (False, False, False, False)
+    WorkWord.objects.create(effort="topic/tides", work="feature", **word)  # said before it had a blueprint
+    assert told() == (False, False, False, False)
+    said.delete()
+    assert told() == (True, True, True, False)
+    Request.objects.update(effort="bp/tides")
+    assert told() == (False, False, True, True)
