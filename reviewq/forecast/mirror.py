@@ -193,4 +193,5 @@ def _merged(snapshot: ChangeSnapshot, told: Sequence[datetime]) -> datetime | No
 def names_of(policy: Policy, snapshot: ChangeSnapshot) -> Names:
     review = snapshot.labels.get(policy.review_label, LabelFact(-2, 2))
     ci = snapshot.labels.get(policy.ci_label, LabelFact(-1, 1))
-    return Names(policy.review_label, policy.approve_label, policy.ci_label, (review.min, review.max), ci.min)
+    labels = (policy.review_label, policy.approve_label, policy.ci_label)
+    return Names(*labels, (review.min, review.max), ci.min, policy.blocking)

@@ -106,6 +106,7 @@ def _of_events(past: Past, at: datetime) -> State:
         minus_twos=others.count(-2),
         own_vote=votes.get(name, 0),
         is_wip=votes.get(name, 0) < 0,
+        is_held=False,  # nobody voted on another label there
         is_stable=past.change.branch not in MAIN_LINES,
     )
 

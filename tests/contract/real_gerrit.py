@@ -1,10 +1,12 @@
 """A real Gerrit of our own for the contract tests: fetched once, started on a free port, gone afterwards.
 
 Gerrit's server classes are in Maven's central repository. They are kept in a folder of the user's cache, so only the
-first run ever fetches them (80 MB). Each run makes its own site in a temporary folder. A machine without Java 21 or
-without Maven cannot do this: `missing()` says what it lacks, and the tests skip with those words.
+first run ever fetches them (80 MB). An empty site is made once and kept beside them; each server gets a copy of it in
+a temporary folder. A machine without Java 21 or without Maven cannot do this: `missing()` says what it lacks, and the
+tests skip with those words.
 """
 
+import hashlib
 import os
 import re
 import shutil
@@ -100,6 +102,39 @@ def fetch() -> None:
     (folder / "libraries-done").touch()
 
 
+def prepared() -> Path:
+    """A folder with our compiled program and an empty site: what each server begins with. Made at the first call on a
+    machine, which takes about ten seconds; two who make it at once do not disturb each other."""
+    source = Path(__file__).with_name("ClockedGerrit.java")
+    made_of = f"{source.read_text()}{LOGGING}{java_version(find_java())}"
+    folder = cache() / f"prepared-{VERSION}-{hashlib.sha256(made_of.encode()).hexdigest()[:12]}"
+    if not folder.exists():
+        fresh = Path(tempfile.mkdtemp(prefix="preparing-", dir=cache()))
+        try:
+            prepare(fresh, source)
+            fresh.rename(folder)
+        except OSError:
+            if not folder.exists():  # another was not the first
+                raise
+        finally:
+            shutil.rmtree(fresh, ignore_errors=True)
+    return folder
+
+
+def prepare(folder: Path, source: Path) -> None:
+    subprocess.run([find_java().with_name("javac"), "-d", folder, source], check=True)
+    (folder / "log4j.properties").write_text(LOGGING)
+    init = ["Init", "--batch", "--no-auto-start", "--dev", "--skip-plugins", "--skip-all-downloads"]
+    subprocess.run(command(folder, *init, "-d", str(folder / "site")), check=True, capture_output=True)
+
+
+def command(folder: Path, *arguments: str) -> list[str]:
+    """How a program of Gerrit is run by what is prepared in a folder, whose file `clock` holds its time."""
+    classes = f"{folder}:{library()}/*"
+    options = ["-Xmx700m", "-XX:TieredStopAtLevel=1", f"-Dclock={folder / 'clock'}", "-cp", classes]
+    return [str(find_java()), *options, "ClockedGerrit", *arguments]
+
+
 def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -137,11 +172,7 @@ class RealGerrit:
 
     def start(self) -> None:
         fetch()
-        source = Path(__file__).with_name("ClockedGerrit.java")
-        subprocess.run([find_java().with_name("javac"), "-d", self.folder, source], check=True)
-        (self.folder / "log4j.properties").write_text(LOGGING)
-        init = ["Init", "--batch", "--no-auto-start", "--dev", "--skip-plugins", "--skip-all-downloads"]
-        subprocess.run(self.command(*init, "-d", str(self.site)), check=True, capture_output=True)
+        shutil.copytree(prepared(), self.folder, symlinks=True, dirs_exist_ok=True)
         for name, value in {**SETTINGS, "gerrit.canonicalWebUrl": self.url, "httpd.listenUrl": self.url}.items():
             subprocess.run(["git", "config", "-f", self.site / "etc/gerrit.config", name, value], check=True)
         self.launch()
@@ -149,14 +180,9 @@ class RealGerrit:
     def launch(self) -> None:
         """Starts the server of a site that is there, and waits until it answers."""
         with open(self.folder / "daemon.log", "ab") as log:
-            daemon = self.command("Daemon", "-d", str(self.site), "--console-log")
+            daemon = command(self.folder, "Daemon", "-d", str(self.site), "--console-log")
             self.process = subprocess.Popen(daemon, stdout=log, stderr=log)
         self.wait_until_ready()
-
-    def command(self, *arguments: str) -> list[str]:
-        classes = f"{self.folder}:{library()}/*"
-        options = ["-Xmx700m", "-XX:TieredStopAtLevel=1", f"-Dclock={self.clock}", "-cp", classes]
-        return [str(find_java()), *options, "ClockedGerrit", *arguments]
 
     def wait_until_ready(self, seconds: float = 120) -> None:
         deadline = time.monotonic() + seconds
@@ -178,5 +204,8 @@ class RealGerrit:
                 self.process.kill()
 
     def stop(self) -> None:
-        self.halt()
+        """Ends it for good: at once, since nothing that it would save is of use."""
+        if self.process:
+            self.process.kill()
+            self.process.wait()
         shutil.rmtree(self.folder, ignore_errors=True)

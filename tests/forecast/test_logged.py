@@ -9,7 +9,9 @@ import pytest
 
 from reviewq.changes.rules.history import Event, EventKind
 from reviewq.forecast.rules.logged import Logged, Names, states
+from reviewq.forecast.rules.model import outlook
 from reviewq.forecast.rules.state import CiResult, Mover, State
+from reviewq.forecast.weights import shipped
 
 OWNER, CORE, PEER, BOT = 1, 2, 3, 9
 BEGAN = datetime(2026, 3, 1, tzinfo=UTC)
@@ -84,6 +86,22 @@ def test_approval_and_work_in_progress() -> None:
     assert state(2, vote(1, OWNER, -1)).own_vote == -1
     assert state(2, said(1, EventKind.WIP, OWNER)).is_wip
     assert not state(3, said(1, EventKind.WIP, OWNER), said(2, EventKind.READY, OWNER)).is_wip
+
+
+def test_what_another_vote_holds_is_held_and_as_unlikely_as_with_a_minus_two() -> None:
+    withheld = state(2, vote(1, CORE, -1, "Workflow"))
+    assert withheld.is_held and not withheld.is_wip
+    names = Names(blocking={"Review-Priority": -1})
+    frozen = replace(change(vote(1, PEER, -1, "Review-Priority")), names=names)
+    assert next(states(frozen, [at(2)])).is_held
+    lifted = replace(frozen, log=(*frozen.log, vote(1.5, PEER, 0, "Review-Priority")))
+    free = next(states(lifted, [at(2)]))
+    assert free.is_held is False
+    assert not next(states(replace(frozen, names=Names()), [at(2)])).is_held  # that label holds nothing there
+    refused = state(2, vote(1, CORE, -2))
+    chances = [outlook(one, shipped()).curve.by(at(9)) for one in (free, withheld, refused)]
+    assert chances[0] > 2 * chances[1] and chances[1] == pytest.approx(chances[2], abs=0.03)
+    assert "held by a vote" in [push.words for push in outlook(withheld, shipped()).pushes]
 
 
 def test_it_has_states_only_while_it_is_open() -> None:

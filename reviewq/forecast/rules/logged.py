@@ -25,13 +25,15 @@ Account = int | None
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """The labels of a project by what they are for, with the lowest and highest review vote and the lowest of CI."""
+    """The labels of a project by what they are for, with the lowest and highest review vote and the lowest of CI.
+    `blocking`: further labels, each with the vote that holds a change."""
 
     review: str = "Code-Review"
     approve: str = "Workflow"
     ci: str = "Verified"
     review_range: tuple[int, int] = (-2, 2)
     ci_least: int = -1
+    blocking: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +76,7 @@ class Replay:
     votes: dict[Account, int] = field(default_factory=dict)
     approvals: dict[Account, int] = field(default_factory=dict)
     ci: dict[Account, int] = field(default_factory=dict)
+    further: dict[str, dict[Account, int]] = field(default_factory=dict)  # votes on the blocking labels
     uploads: list[datetime] = field(default_factory=list)
     moves: list[datetime] = field(default_factory=list)
     code: datetime | None = None
@@ -133,6 +136,8 @@ class Replay:
             names.approve: self.approvals,
             names.review: self.votes,
         }
+        if label in names.blocking:
+            return self.further.setdefault(label, {})
         return kept.get(label, {})
 
     def state(self, at: datetime) -> State:
@@ -161,9 +166,18 @@ class Replay:
             minus_twos=sum(value <= least for value in given),
             own_vote=own,
             is_wip=self.is_wip or own < 0 or self.approvals.get(change.owner, 0) < 0,
+            is_held=self._is_held(),
             is_approved=max(approved, default=0) > 0 and min(approved) >= 0,
             is_stable=change.branch not in MAIN_LINES,
             work=change.work,
+        )
+
+    def _is_held(self) -> bool:
+        """Whether somebody else withholds approval, or a vote on a blocking label holds it."""
+        withheld = any(value < 0 for who, value in self.approvals.items() if who != self.change.owner)
+        blocking = self.change.names.blocking
+        return withheld or any(
+            value <= blocking[label] for label, votes in self.further.items() for value in votes.values()
         )
 
     def _ci(self) -> CiResult:

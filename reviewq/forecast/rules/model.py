@@ -26,6 +26,7 @@ MOST_FRESH, MOST_OF_OWNER = 10, 8  # more of them say nothing more: elsewhere pr
 STEEPEST = 30.0  # log-odds
 SUREST = 0.89  # in the recorded reviews fewer than half of what was surer came true: something unseen held the others
 MOST_PUSHES = 8
+OF_ALL = frozenset({"fresh"})  # the same for each change of a project: no reason that tells one from another
 LEAST_PUSH = 0.05  # log-odds; what moves less is not worth a line
 
 Value = float | None
@@ -89,7 +90,7 @@ FEATURES: Mapping[str, Feature] = {
     "plus_two": lambda s: any_of(s.plus_twos),
     "plus_one": lambda s: any_of(s.plus_ones),
     "minus_one": lambda s: any_of(s.minus_ones),
-    "minus_two": lambda s: any_of(s.minus_twos),
+    "minus_two": lambda s: 1.0 if s.is_held else any_of(s.minus_twos),
     "own_plus": _own_plus,
     "wip": lambda s: flag(s.is_wip),
     "unseen": lambda s: None if s.reviews is None else float(s.reviews == 0),
@@ -123,6 +124,8 @@ def outlook(state: State, weights: Weights) -> Outlook:
     sums: dict[str, float] = {}
     for name, offset in offsets.items():
         group = name.partition(".")[0]
+        if group in OF_ALL:
+            continue
         sums[group] = sums.get(group, 0.0) + weights.terms[name][week_place(weights)] * offset
     strongest = sorted(sums.items(), key=lambda one: (-abs(one[1]), one[0]))[:MOST_PUSHES]
     pushes = (Push(code, words_of(code, state), round(push, 3)) for code, push in strongest if abs(push) >= LEAST_PUSH)

@@ -37,7 +37,7 @@ WORDS: Mapping[str, Callable[[State], str]] = {
     "plus_two": lambda s: "has a +2" if s.plus_twos else "no +2 yet",
     "plus_one": lambda s: "has a +1" if s.plus_ones else "no +1",
     "minus_one": lambda s: "has a −1" if s.minus_ones else "no −1",
-    "minus_two": lambda s: "has a −2" if s.minus_twos else "no −2",
+    "minus_two": lambda s: "has a −2" if s.minus_twos else "held by a vote" if s.is_held else "no −2",
     "own_plus": lambda s: "its owner voted for it" if (s.own_vote or 0) > 0 else "no vote of its owner for it",
     "wip": lambda s: "work in progress" if s.is_wip else "not work in progress",
     "unseen": lambda s: "nobody has reviewed it yet" if s.reviews == 0 else "somebody has reviewed it",

@@ -76,6 +76,7 @@ class State:
     minus_twos: int | None = None
     own_vote: int | None = None  # the owner's own; 0: none
     is_wip: bool | None = None  # work in progress, or a vote that says so
+    is_held: bool | None = None  # by a vote beside review: another's Workflow -1, a branch freeze
     is_approved: bool | None = None  # Workflow +1
     unresolved: int | None = None  # comments without an answer
     depth: int | None = None  # open changes that it stands on
