@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Collection
 from fnmatch import fnmatchcase
 from typing import Any
 
 from django.db.models import Count, Max, Q
 
-from reviewq.changes.chains import names_of
-from reviewq.changes.models import Change, Dependency, Facts, PatchSet
+from reviewq.changes.models import Change, Facts
 
 from .rules.truth import keys_of, topic_of
 
@@ -52,18 +49,3 @@ def offered(project: int) -> list[str]:
     rows = Facts.objects.filter(project=project, is_listed=True, is_private=False).exclude(effort="")
     counted = rows.values("effort").annotate(n=Count("pk"), last=Max("updated")).order_by("-last", "effort")
     return [row["effort"] for row in counted[:MOST_OFFERED]]
-
-
-def chains_among(ids: Collection[int]) -> dict[int, set[int]]:
-    """Change -> those of the same changes that it stands on directly, by the parents of its commit and by Depends-On;
-    three queries."""
-    known = Change.objects.filter(pk__in=ids).select_related("project")
-    meant = {name: one.pk for one in known for name in names_of(one.number, one.change_id, one.project.name)}
-    references = Dependency.objects.filter(change__in=ids)
-    uploads = PatchSet.objects.filter(change__in=ids, revision__in=references.values("reference"))
-    meant |= dict(uploads.values_list("revision", "change_id"))
-    found: dict[int, set[int]] = defaultdict(set)
-    for change, reference in references.values_list("change_id", "reference"):
-        if meant.get(reference, change) != change:
-            found[change].add(meant[reference])
-    return found

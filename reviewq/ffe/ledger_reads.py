@@ -9,17 +9,17 @@ from datetime import datetime
 
 from django.db.models import Q
 
+from reviewq.changes.below import below_of, numbers_of, with_all_below
 from reviewq.changes.models import Change, Facts, Project
 from reviewq.cycles.models import Cycle
 from reviewq.cycles.reads import all_read, current_among, spans_among
 from reviewq.cycles.rules.cycle import CycleSpan
 from reviewq.forecast.reads import outlooks
 from reviewq.forecast.rules.chance import Curve
-from reviewq.forecast.rules.together import all_by
+from reviewq.forecast.rules.together import Below, all_by
 from reviewq.forecast.rules.words import percent
 from reviewq.people.reads import Viewer
 
-from .efforts import chains_among
 from .models import Member, Request, Sponsor
 from .reads import state_words, visible
 from .rules.life import OPEN, State, state_at
@@ -158,12 +158,12 @@ def changes_numbered(numbers: Sequence[int], viewer: Viewer) -> list[Change]:
 
 
 def ledger(of: Project, during: Cycle, viewer: Viewer, now: datetime) -> Ledger:
-    """Nine queries: terms, roles, requests, sponsors, members, forecasts, and three for chains."""
+    """Eight queries: terms, roles, requests, sponsors, members, forecasts, and two for chains."""
     ground = ground_of(during, of.name, now)
     found = Ledger(of, during, ground, ground.is_late(now), ground.decides(viewer))
     rows = visible(viewer).filter(project=of, cycle=during).select_related("project", "earlier")
     requests = list(rows.order_by("-made_at", "-pk")[:MOST_REQUESTS])
-    for line in lines(requests, ground, viewer, now):
+    for line in lines(of, requests, ground, viewer, now):
         to = found.drafts if line.state is State.DRAFT else found.open if line.is_open else found.over
         to.append(line)
     found.open.sort(key=lambda line: (line.request.until or ground_end(ground, now), line.request.pk))
@@ -177,7 +177,7 @@ def ground_end(ground: Ground, now: datetime) -> datetime:
     return until(ground.terms, now)
 
 
-def lines(requests: Sequence[Request], ground: Ground, viewer: Viewer, now: datetime) -> list[Line]:
+def lines(of: Project, requests: Sequence[Request], ground: Ground, viewer: Viewer, now: datetime) -> list[Line]:
     keys = [0, *(request.pk for request in requests)]  # 0: asked for in any case, so that pages cost the same
     sponsors: dict[int, list[Sponsor]] = defaultdict(list)
     for one in Sponsor.objects.filter(request__in=keys, withdrawn_at=None):
@@ -186,8 +186,8 @@ def lines(requests: Sequence[Request], ground: Ground, viewer: Viewer, now: date
     for member in Member.objects.filter(request__in=keys).filter(Q(left_at=None) | Q(left_why="merged")):
         members[member.request_id].append(member)
     made = [_line(request, ground, sponsors[request.pk], members[request.pk], viewer, now) for request in requests]
-    open_ones = {0, *(one.change_id for of_one in members.values() for one in of_one if one.left_at is None)}
-    curves, below = curves_of(open_ones), chains_among(open_ones)
+    open_ones = {one.change_id for of_one in members.values() for one in of_one if one.left_at is None}
+    curves, below = outlook_of(of, open_ones, viewer)
     for line in made:
         here = [one.change_id for one in members[line.request.pk] if one.left_at is None]
         if line.is_open and here:
@@ -196,8 +196,12 @@ def lines(requests: Sequence[Request], ground: Ground, viewer: Viewer, now: date
     return made
 
 
-def curves_of(ids: Collection[int]) -> dict[int, Curve]:
-    return {pk: outlook.curve for pk, outlook in outlooks(ids).items()}
+def outlook_of(project: Project, ids: Collection[int], viewer: Viewer) -> tuple[dict[int, Curve], Below]:
+    """The curves of changes of a project and of all that they stand on, and what stands on what: as on the board of the
+    cycle, also where a chain runs through a change that is not in the request. Three queries."""
+    below = below_of(project, numbers_of(project, viewer.sees_private), viewer.sees_private)
+    told = outlooks({0, *with_all_below(ids, below)})
+    return {pk: outlook.curve for pk, outlook in told.items()}, below
 
 
 def _line(

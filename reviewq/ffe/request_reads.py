@@ -14,8 +14,7 @@ from reviewq.parts.lanes import WORDS
 from reviewq.parts.rows import change_url, gerrit_url
 from reviewq.people.reads import Viewer
 
-from .efforts import chains_among
-from .ledger_reads import Promised, curves_of, ground_end, is_new, promised
+from .ledger_reads import Promised, ground_end, is_new, outlook_of, promised
 from .models import Event, Member, Request, Sponsor
 from .reads import state_words
 from .rules.answers import QUESTIONS
@@ -165,8 +164,8 @@ def _sees_draft(request: Request, ground: Ground, viewer: Viewer) -> bool:
 
 def _add_members(page: Page, members: Sequence[Member], viewer: Viewer) -> None:
     request = page.request
-    ids = {0, *(one.change_id for one in members if one.left_at is None)}
-    curves, below = curves_of(ids), chains_among(ids)
+    ids = {one.change_id for one in members if one.left_at is None}
+    curves, below = outlook_of(request.project, ids, viewer)
     assert page.by is not None
     for one in members:
         curve = curves.get(one.change_id) if one.left_at is None else None

@@ -4,17 +4,17 @@ folds, sorts and counts needs all of them, and the queries do not grow with them
 from __future__ import annotations
 
 import json
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from fnmatch import fnmatchcase
 from functools import lru_cache
 
-from django.db.models import Count, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum, TextField
-from django.db.models.functions import Cast, Coalesce
+from django.db.models import Count, QuerySet, Sum, TextField
+from django.db.models.functions import Cast
 
-from reviewq.changes.models import Change, Dependency, Facts, LaneCount, PatchSet, Project
+from reviewq.changes.below import below_of
+from reviewq.changes.models import Change, Facts, LaneCount, Project
 from reviewq.changes.rules.effort import Work
 from reviewq.cycles import calendar
 from reviewq.cycles.reads import all_read, current_among, spans, spans_among
@@ -109,7 +109,7 @@ def scene_of(ground: Ground, viewer: Viewer, now: datetime) -> Scene:
         ground=ground,
         pieces=pieces,
         merged=merged_in(ground, words),
-        below=below_of(project, {piece.number: piece.id for piece in pieces}, viewer),
+        below=below_of(project, {piece.number: piece.id for piece in pieces}, viewer.sees_private),
         forecasts=forecasts,
         requests=states_by_effort(project.pk, span.slug, now),
         words=words,
@@ -176,38 +176,6 @@ def merged_in(ground: Ground, words: Words) -> list[Merged]:
         for branch, effort, work, count in counted
         if fnmatchcase(branch, span.branch_pattern)
     ]
-
-
-def below_of(project: Project, by_number: Mapping[int, int], viewer: Viewer) -> dict[int, set[int]]:
-    """Open change of a project -> the open changes that it stands on directly: by the parents of its commit, and by
-    Depends-On. A footer with a number is read where it means one of `by_number` (number -> id); one query."""
-    seen = Q(status=Change.Status.NEW, gone_at=None)
-    if not viewer.sees_private:
-        seen &= Q(is_private=False)
-    server = OuterRef("change__server")
-    commits = PatchSet.objects.filter(
-        revision=OuterRef("reference"), change__in=Change.objects.filter(seen), change__server=server
-    )
-    footers = Change.objects.filter(seen, change_id=OuterRef("reference"), server=server)
-    target = Coalesce(
-        Subquery(commits.values("change")[:1]), Subquery(footers.values("pk")[:1]), output_field=IntegerField()
-    )
-    rows = Dependency.objects.filter(change__facts__project=project.pk, change__facts__is_listed=True)
-    found: dict[int, set[int]] = defaultdict(set)
-    for change, reference, lower in (
-        rows.annotate(lower=target).order_by().values_list("change_id", "reference", "lower")
-    ):
-        meant = lower or by_number.get(_number_in(reference, project.name))
-        if meant is not None and meant != change:
-            found[change].add(meant)
-    return found
-
-
-def _number_in(reference: str, project: str) -> int:
-    """The number of `number:N` or `number:N@project`; 0: it is none, or of another project."""
-    number, _, where = reference.removeprefix("number:").partition("@")
-    is_here = reference.startswith("number:") and where in ("", project)
-    return int(number) if is_here and number.isascii() and number.isdecimal() and len(number) < 19 else 0
 
 
 @dataclass(frozen=True, slots=True)

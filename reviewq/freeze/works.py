@@ -20,14 +20,14 @@ from .models import WorkWord
 # Nobody freezes these: they are no part of what is released as code.
 FREE_KINDS = ("docs", "tests", "spec", "translation", "release", "ci")
 NAME_IN_TOPIC, NAME_IN_BP = len(TOPIC) + 1, len(BP) + 1  # where the name begins in a key, counted from 1
-OF_ITS_EFFORT = (OuterRef("home"), OuterRef("alias"))  # of Facts that `with_home` gave these
+ITS_KEYS = (OuterRef("effort"), OuterRef("twin"))  # of Facts that `with_home` gave these
 
 
 def with_work(facts: QuerySet[Facts]) -> QuerySet[Facts]:
     """Facts with a column `is_now`: what the change is, as people and rules have it; and those of `with_home`."""
     words = WorkWord.objects.filter(undone_at=None)
     of_change = words.filter(change=OuterRef("pk")).order_by()
-    of_effort = words.filter(change=None, project=OuterRef("project_id"), effort__in=OF_ITS_EFFORT).exclude(effort="")
+    of_effort = words.filter(change=None, project=OuterRef("project_id"), effort__in=ITS_KEYS).exclude(effort="")
     is_of_blueprint = Q(work="") & ~Q(home=F("effort"))
     return with_home(facts).annotate(
         is_now=Coalesce(
@@ -40,24 +40,27 @@ def with_work(facts: QuerySet[Facts]) -> QuerySet[Facts]:
 
 
 def with_home(facts: QuerySet[Facts]) -> QuerySet[Facts]:
-    """Facts with the columns `home`, the key under which their effort stands (`rules.effort.joined`), and `alias`, the
-    other key that may mean the same effort (`rules.effort.aliases`)."""
-    blueprint = Concat(Value(BP), Lower(Substr(OuterRef("effort"), NAME_IN_TOPIC)))
-    named = Facts.objects.filter(project=OuterRef("project"), effort=blueprint).order_by()
-    joins = Q(effort__startswith=TOPIC) & Q(Exists(named))
-    own = Concat(Value(BP), Lower(Substr("effort", NAME_IN_TOPIC)))
-    topic = Concat(Value(TOPIC), Substr("home", NAME_IN_BP))
-    home = Case(When(joins, then=own), default="effort", output_field=CharField())
-    found: QuerySet[Any] = facts.annotate(home=home)
-    found = found.annotate(alias=Case(When(home__startswith=BP, then=topic), default="home", output_field=CharField()))
+    """Facts with the columns `twin`, the other key that may mean the same effort (of a topic the blueprint of that
+    name, of a blueprint the topic), and `home`, the key under which its effort stands (`rules.effort.joined`)."""
+    blueprint = Concat(Value(BP), Lower(Substr("effort", NAME_IN_TOPIC)))
+    topic = Concat(Value(TOPIC), Substr("effort", NAME_IN_BP))
+    is_topic, is_blueprint = Q(effort__startswith=TOPIC), Q(effort__startswith=BP)
+    found: QuerySet[Any] = facts.annotate(
+        twin=Case(
+            When(is_topic, then=blueprint), When(is_blueprint, then=topic), default="effort", output_field=CharField()
+        )
+    )
+    # that its effort is not empty follows, but only those words let the database use its index
+    named = Facts.objects.filter(project=OuterRef("project"), effort=OuterRef("twin")).exclude(effort="").order_by()
+    joins = is_topic & Q(Exists(named))
+    found = found.annotate(home=Case(When(joins, then="twin"), default="effort", output_field=CharField()))
     return found
 
 
 def let_in(now: datetime) -> Q:
-    """The condition on Facts of `with_home` that an exception is granted, by the change, by its own effort or by that
-    under which it stands."""
+    """The condition on Facts of `with_home` that an exception is granted, by the change or by its effort, under
+    whichever of its keys."""
     named = Member.objects.filter(change=OuterRef("pk"), left_at=None)
     standing = Request.objects.filter(granted(now))
-    keys = (OuterRef("effort"), *OF_ITS_EFFORT)
-    of_effort = standing.filter(project=OuterRef("project_id"), effort__in=keys).exclude(effort="")
+    of_effort = standing.filter(project=OuterRef("project_id"), effort__in=ITS_KEYS).exclude(effort="")
     return Q(Exists(named.filter(request__in=standing).order_by())) | Q(Exists(of_effort.order_by()))

@@ -12,7 +12,7 @@ from reviewq.bugs.models import Mark
 from reviewq.bugs.row_tags import ROW_TAGS
 from reviewq.parts.plugins import tags_of
 from reviewq.people.reads import Viewer
-from tests.factories import NOW, make_change, make_project
+from tests.factories import NOW, at_once, make_change, make_project
 
 from .conftest import make_bug, make_tracker
 
@@ -86,9 +86,10 @@ def panel(client: Client, change: Any) -> str:
 def test_the_page_of_a_change_shows_its_bugs_and_who_else_names_them(client: Client, with_tracker: None) -> None:
     bug = make_bug(17, "Tows twice", importance="High", tags=["security"])
     Mark.objects.create(bug=bug, by_name="Ada", at=NOW, note="Swap the two lines in plan.py")
-    other = make_change("Another way", commit_message="Mend\n\nPartial-Bug: #17\n")
-    secret = make_change("Secret way", commit_message="Mend\n\nPartial-Bug: #17\n", is_private=True)
-    gone = make_change("Given up", commit_message="Mend\n\nCloses-Bug: #17\n", status="ABANDONED")
+    with at_once():
+        other = make_change("Another way", commit_message="Mend\n\nPartial-Bug: #17\n")
+        secret = make_change("Secret way", commit_message="Mend\n\nPartial-Bug: #17\n", is_private=True)
+        gone = make_change("Given up", commit_message="Mend\n\nCloses-Bug: #17\n", status="ABANDONED")
     html = panel(client, closing(17, 99))
     for words in ("Tows twice", ">High<", ">security<", "Confirmed", "https://bugs.test/mooring/+bug/17", "plan.py"):
         assert words in html
@@ -141,9 +142,10 @@ def test_hostile_texts_stay_texts(client: Client, with_tracker: None) -> None:
 def test_searches(client: Client, query: str, found: set[str]) -> None:
     make_bug(17, importance="High")
     make_bug(18, importance="Undecided")
-    make_change("closes", commit_message="x\n\nCloses-Bug: #17\n")
-    make_change("related", commit_message="x\n\nRelated-Bug: #17\n")
-    make_change("open question", commit_message="x\n\nCloses-Bug: #18\n")
+    with at_once():
+        make_change("closes", commit_message="x\n\nCloses-Bug: #17\n")
+        make_change("related", commit_message="x\n\nRelated-Bug: #17\n")
+        make_change("open question", commit_message="x\n\nCloses-Bug: #18\n")
     html = client.get("/", {"lane": "all", "q": query}).content.decode()
     assert set(re.findall(r'class="subject"[^>]*><bdi>([^<]*)', html)) == found
 

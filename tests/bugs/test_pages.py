@@ -138,12 +138,12 @@ def test_odd_texts_find_nothing_and_break_nothing(client: Client, text: Any) -> 
         assert answer.status_code == 400 or "No bug here" in answer.content.decode()
 
 
-def test_the_list_costs_the_same_for_one_and_for_fifty(signed_in: Client) -> None:
+def test_the_list_costs_the_same_for_one_and_for_many(signed_in: Client) -> None:
     make_bug(1)
     naming(1)
     few = queries(signed_in, "/bugs/")
     with at_once():
-        for number in range(2, 60):
+        for number in range(2, 16):
             bug = make_bug(number, tracker=f"tracker-{number % 5}", status="In Progress")
             naming(number)
             Mark.objects.create(bug=bug, by_name="Bo", at=NOW, note="here")

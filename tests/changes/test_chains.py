@@ -8,7 +8,7 @@ from reviewq.changes.chains import dependents_of, lower_of, unknown_of
 from reviewq.changes.derive import derive, derive_all
 from reviewq.changes.models import Change, Dependency, Facts, PatchSet
 from tests import factories
-from tests.factories import DAY, NOW, facts_of, make_account, make_change, make_project, plus_two
+from tests.factories import DAY, NOW, at_once, facts_of, make_account, make_change, make_project, plus_two
 
 pytestmark = pytest.mark.django_db
 
@@ -65,8 +65,9 @@ def test_closed_ones_end_the_chain():
 
 
 def test_a_child_of_an_old_patch_set():
-    lower = make_change(patch_sets=2)
-    upper = make_change()
+    with at_once():
+        lower = make_change(patch_sets=2)
+        upper = make_change()
     first = PatchSet.objects.get(change=lower, number=1)
     Dependency.objects.create(change=upper, kind=Dependency.Kind.PARENT, reference=first.revision)
     derive([upper.pk], NOW)
@@ -78,8 +79,9 @@ def test_a_child_of_an_old_patch_set():
 
 @pytest.mark.parametrize("form", ["{c.change_id}", "number:{c.number}", "number:{c.number}@{c.project.name}"])
 def test_every_form_of_a_footer(form):
-    lower = make_change(votes=[(make_account("Cora"), "Code-Review", -1)])
-    upper = make_change()
+    with at_once():
+        lower = make_change(votes=[(make_account("Cora"), "Code-Review", -1)])
+        upper = make_change()
     footer(upper, form.format(c=lower))
     assert facts_of(upper).lane == "change"
     assert dependents_of([lower.pk]) == {upper.pk}
@@ -96,15 +98,17 @@ def test_an_unknown_footer_is_said(reference):
 
 
 def test_a_number_of_another_project_is_not_meant():
-    lower = make_change(project=make_project("mooring"))
-    upper = make_change()
+    with at_once():
+        lower = make_change(project=make_project("mooring"))
+        upper = make_change()
     footer(upper, f"number:{lower.number}@lighthouse")
     assert numbers_below(upper) == []
 
 
 def test_a_change_that_is_gone_is_unknown():
-    lower = make_change(votes=[(make_account("Cora"), "Code-Review", -2)])
-    upper = make_change()
+    with at_once():
+        lower = make_change(votes=[(make_account("Cora"), "Code-Review", -2)])
+        upper = make_change()
     footer(upper, lower.change_id)
     assert facts_of(upper).lane == "change"
     Change.objects.filter(pk=lower.pk).update(gone_at=NOW)
@@ -118,15 +122,17 @@ def test_a_change_that_is_gone_is_unknown():
 )
 def test_a_change_id_of_several_branches(statuses, lane):
     same = f"I{4711:040x}"
-    for status in statuses:
-        make_change(change_id=same, status=status)
-    upper = make_change()
+    with at_once():
+        for status in statuses:
+            make_change(change_id=same, status=status)
+        upper = make_change()
     footer(upper, same)
     assert facts_of(upper).lane == lane
 
 
 def test_a_circle_ends_and_is_said_on_every_side():
-    first, second = make_change(), make_change()
+    with at_once():
+        first, second = make_change(), make_change()
     footer(first, second.change_id)
     footer(second, first.change_id)
     derive_all(NOW)
@@ -136,7 +142,8 @@ def test_a_circle_ends_and_is_said_on_every_side():
 
 
 def test_one_that_stands_on_a_circle_is_not_in_it():
-    first, second = make_change(), make_change()
+    with at_once():
+        first, second = make_change(), make_change()
     footer(first, second.change_id)
     footer(second, first.change_id)
     above = make_change()

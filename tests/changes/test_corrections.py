@@ -11,7 +11,7 @@ from django.contrib.auth.models import User
 from reviewq.changes.corrections import WEEK, Speaker, correct_turn, disputed_in_a_week, undo_corrections
 from reviewq.changes.derive import derive
 from reviewq.changes.models import Change, Correction, LaneCount
-from tests.factories import NOW, facts_of, make_account, make_change, plus_two, version, vote
+from tests.factories import NOW, at_once, facts_of, make_account, make_change, plus_two, version, vote
 
 pytestmark = pytest.mark.django_db
 
@@ -83,13 +83,15 @@ def test_of_anybody_else_it_is_said_and_has_no_effect() -> None:
 
 
 def test_whoever_has_it_already_is_not_said_again_nor_of_what_is_closed() -> None:
-    theirs, closed, open_one = make_change(work_in_progress=True), make_change(status="MERGED"), make_change()
+    with at_once():
+        theirs, closed, open_one = make_change(work_in_progress=True), make_change(status="MERGED"), make_change()
     made = correct_turn([theirs.pk, closed.pk, open_one.pk, 999_999], "author", "why", speaker(), NOW)
     assert list(Correction.objects.values_list("pk", "change_id")) == [(made[0], open_one.pk)]
 
 
 def test_many_changes_cost_no_more_reading_than_one(django_assert_max_num_queries: Any) -> None:
-    changes = [make_change(is_derived=False) for _ in range(30)]
+    with at_once():
+        changes = [make_change(is_derived=False) for _ in range(30)]
     derive([change.pk for change in changes], NOW)
     with django_assert_max_num_queries(30 + 45):  # one row each, and a derive
         correct_turn([change.pk for change in changes], "author", "why", speaker(), NOW)
@@ -102,15 +104,17 @@ def test_deriving_again_changes_nothing() -> None:
 
 
 def test_a_change_above_hears_of_it() -> None:
-    lower = make_change("The lower one")
-    upper = make_change("The upper one", depends_on=[lower])
+    with at_once():
+        lower = make_change("The lower one")
+        upper = make_change("The upper one", depends_on=[lower])
     say(lower)
     assert facts_of(upper).turn == "change"
     assert "waits on its author" in facts_of(upper).reasons[0]["text"]
 
 
 def test_disputes_of_a_week_are_counted_by_change() -> None:
-    changes = [make_change(), make_change(), make_change()]
+    with at_once():
+        changes = [make_change(), make_change(), make_change()]
     now = datetime.now(UTC)
     ada, ben = speaker(), speaker("Ben", is_core=False)
     say(changes[0], by=ben)

@@ -22,7 +22,18 @@ from reviewq.changes.derive import derive_due
 from reviewq.changes.models import Group, GroupMember, Policy, PolicyEdit
 from reviewq.changes.policy_records import policy_json
 from reviewq.changes.snapshots import load
-from tests.factories import DAY, NOW, facts_of, make_account, make_change, make_project, make_server, plus_two, version
+from tests.factories import (
+    DAY,
+    NOW,
+    at_once,
+    facts_of,
+    make_account,
+    make_change,
+    make_project,
+    make_server,
+    plus_two,
+    version,
+)
 
 pytestmark = pytest.mark.django_db
 TODAY = NOW.date()
@@ -84,8 +95,9 @@ def test_nothing_is_written_where_nothing_differs():
 
 
 def test_only_open_changes_that_match_before_or_after_are_derived():
-    here, there, elsewhere = (make_change(project=make_project(name), votes=plus_two("Cora")) for name in "abc")
-    merged = make_change(project=make_project("a"), status="MERGED")
+    with at_once():
+        here, there, elsewhere = (make_change(project=make_project(name), votes=plus_two("Cora")) for name in "abc")
+        merged = make_change(project=make_project("a"), status="MERGED")
     policy = Policy(project_pattern="a", required_plus_two=1)
     save(policy)
     assert [facts_of(c).missing_plus_two for c in (here, there, elsewhere)] == [0, 1, 1]
@@ -95,8 +107,9 @@ def test_only_open_changes_that_match_before_or_after_are_derived():
         save(policy)
     assert [facts_of(c).missing_plus_two for c in (here, there, elsewhere)] == [1, 0, 1]
     assert facts_of(merged).version == untouched
-    for _ in range(20):
-        make_change(project=make_project("b"))
+    with at_once():
+        for _ in range(20):
+            make_change(project=make_project("b"))
     policy.project_pattern = "*"
     with CaptureQueriesContext(connection) as more:
         save(policy)
@@ -104,7 +117,8 @@ def test_only_open_changes_that_match_before_or_after_are_derived():
 
 
 def test_an_edit_concerns_only_changes_for_which_another_rule_holds_then():
-    docs, code = make_change(files={"doc/a.rst": (3, 1)}), make_change(votes=plus_two("Cora"))
+    with at_once():
+        docs, code = make_change(files={"doc/a.rst": (3, 1)}), make_change(votes=plus_two("Cora"))
     save(Policy(project_pattern="mooring", name="ours"))
     before = load_policies()
     for record in (Policy(name="all"), Policy(branch_pattern="stable/*"), Policy(category="spec", required_plus_two=1)):
@@ -122,7 +136,8 @@ def test_an_edit_concerns_only_changes_for_which_another_rule_holds_then():
 
 
 def test_of_very_many_changes_the_rest_follows_with_the_next_poll(monkeypatch):
-    changes = [make_change(votes=plus_two("Cora")) for _ in range(5)]
+    with at_once():
+        changes = [make_change(votes=plus_two("Cora")) for _ in range(5)]
     monkeypatch.setattr("reviewq.changes.concerned.AT_ONCE", 2)
     save(Policy(project_pattern="mooring", required_plus_two=1))
     assert [facts_of(c).missing_plus_two for c in changes] == [1, 1, 1, 0, 0]
@@ -209,9 +224,10 @@ def test_a_day_typed_as_text_is_kept_as_a_day():
 
 
 def test_the_kind_of_change_decides_and_is_kept():
-    docs = make_change(files={"doc/source/a.rst": (3, 1)}, votes=plus_two("Cora"))
-    code = make_change(votes=plus_two("Cora"))
-    bot = make_change(owner=make_account("Proposal Bot", is_bot=True), votes=plus_two("Cora"))
+    with at_once():
+        docs = make_change(files={"doc/source/a.rst": (3, 1)}, votes=plus_two("Cora"))
+        code = make_change(votes=plus_two("Cora"))
+        bot = make_change(owner=make_account("Proposal Bot", is_bot=True), votes=plus_two("Cora"))
     save(Policy(category="docs", required_plus_two=1))
     save(Policy(category="bot", required_plus_two=1))
     assert [facts_of(c).missing_plus_two for c in (docs, code, bot)] == [0, 1, 0]
@@ -222,8 +238,9 @@ def test_the_kind_of_change_decides_and_is_kept():
 
 def test_the_owners_group_decides():
     group("stable-maint", "Mara")
-    mine = make_change(owner=make_account("Mara"), branch="stable/1", votes=plus_two("Cora"))
-    other = make_change(branch="stable/1", votes=plus_two("Cora"))
+    with at_once():
+        mine = make_change(owner=make_account("Mara"), branch="stable/1", votes=plus_two("Cora"))
+        other = make_change(branch="stable/1", votes=plus_two("Cora"))
     save(Policy(branch_pattern="stable/*", owner_group="stable-maint", required_plus_two=1))
     assert [facts_of(c).missing_plus_two for c in (mine, other)] == [0, 1]
 
@@ -231,8 +248,9 @@ def test_the_owners_group_decides():
 def test_what_earlier_patch_sets_had_decides():
     cores = [make_account(name) for name in ("Cora", "Carl")]
     said = [(core, "Patch Set 1: Code-Review+2") for core in cores]
-    change = make_change(patch_sets=2, messages=said, votes=plus_two("Cora"))
-    fresh = make_change(patch_sets=2, messages=said[:1], votes=plus_two("Cora"))
+    with at_once():
+        change = make_change(patch_sets=2, messages=said, votes=plus_two("Cora"))
+        fresh = make_change(patch_sets=2, messages=said[:1], votes=plus_two("Cora"))
     save(Policy(category="returned", required_plus_two=1))
     assert [facts_of(c).missing_plus_two for c in (change, fresh)] == [0, 1]
 
@@ -283,9 +301,10 @@ def test_a_ci_named_by_its_account():
     files = {"mooring/drivers/brine.py": (5, 5)}
     vote = {"label": "Verified", "account": "brine-ci", "path": "mooring/drivers/*"}
     save(Policy(category="vendor", extra_votes=[vote]))
-    missing = make_change(files=files, age=timedelta(hours=3))
-    there = make_change(files=files, votes=[(vendor, "Verified", 1)], age=timedelta(hours=3))
-    other = make_change(age=timedelta(hours=3))
+    with at_once():
+        missing = make_change(files=files, age=timedelta(hours=3))
+        there = make_change(files=files, votes=[(vendor, "Verified", 1)], age=timedelta(hours=3))
+        other = make_change(age=timedelta(hours=3))
     assert [facts_of(c).lane for c in (missing, there, other)] == ["ci", "first", "first"]
     assert facts_of(missing).missing["Verified"] == 1
     assert codes(missing)[0] == "extra_ci_running"
@@ -298,7 +317,8 @@ def test_policies_cost_the_same_queries_for_one_change_and_for_many():
             project_pattern="mooring", counting_groups=["mooring-core"], extra_votes=[{"label": "X", "account": "y"}]
         )
     )
-    one, many = [make_change().pk], [make_change().pk for _ in range(20)]
+    with at_once():
+        one, many = [make_change().pk], [make_change().pk for _ in range(20)]
     with CaptureQueriesContext(connection) as few:
         load(one)
     with CaptureQueriesContext(connection) as all_of_them:

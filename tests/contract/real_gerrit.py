@@ -114,7 +114,7 @@ def prepared() -> Path:
             prepare(fresh, source)
             fresh.rename(folder)
         except OSError:
-            if not folder.exists():  # another was not the first
+            if not folder.exists():  # another made it meanwhile
                 raise
         finally:
             shutil.rmtree(fresh, ignore_errors=True)

@@ -40,7 +40,8 @@ def test_an_act_without_script_leads_back_with_a_button_that_undoes_it(desk: Cli
 
 
 def test_an_act_with_htmx_answers_with_the_rows_and_the_button(desk: Client) -> None:
-    one, two = make_change("One"), make_change("Two")
+    with at_once():
+        one, two = make_change("One"), make_change("Two")
     page = do(desk, "hold", one, two, is_htmx=True, until="vote", next="/?lane=first")
     html = page.content.decode()
     for change in (one, two):
@@ -126,7 +127,8 @@ def test_changes_that_cannot_be_meant_are_refused_in_words(desk: Client, picked:
 
 
 def test_a_change_that_the_reader_may_not_see_stops_the_whole_act(desk: Client) -> None:
-    seen, private = make_change(), make_change("Secret plan", is_private=True)
+    with at_once():
+        seen, private = make_change(), make_change("Secret plan", is_private=True)
     page = do(desk, "hold", seen, private, until="vote")
     assert page.status_code == 400
     assert "Secret plan" not in page.content.decode()
@@ -139,9 +141,9 @@ def test_an_act_leads_only_to_pages_of_ours(desk: Client, following: str) -> Non
     assert page.headers["Location"] == "/"
 
 
-def test_an_act_and_its_undo_cost_the_same_for_one_change_and_for_fifty(desk: Client) -> None:
+def test_an_act_and_its_undo_cost_the_same_for_one_change_and_for_many(desk: Client) -> None:
     with at_once():
-        changes = [make_change(f"Change {n}", votes=plus_two("Juma Core")) for n in range(50)]
+        changes = [make_change(f"Change {n}", votes=plus_two("Juma Core")) for n in range(16)]
     costs = []
     for some in (changes[:1], changes[1:]):
         with CaptureQueriesContext(connection) as asked:

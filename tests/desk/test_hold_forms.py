@@ -11,7 +11,7 @@ from django.utils.html import escape
 
 from reviewq.changes.models import Freeze
 from reviewq.desk.models import Hold
-from tests.factories import DAY, NOW, make_change
+from tests.factories import DAY, NOW, at_once, make_change
 
 from .test_acts import do
 
@@ -92,6 +92,7 @@ def test_a_hold_never_waits_for_a_change_that_its_reader_may_not_see(desk: Clien
 def test_changes_under_different_freezes_are_held_apart(desk: Client) -> None:
     Freeze.objects.create(name="A", at=NOW, lifts_at=timezone.now() + DAY, branch_pattern="master")
     Freeze.objects.create(name="B", at=NOW, lifts_at=timezone.now() + DAY, branch_pattern="stable/*")
-    one, two = make_change(), make_change(branch="stable/1")
+    with at_once():
+        one, two = make_change(), make_change(branch="stable/1")
     assert "under different freezes" in do(desk, "hold", one, two, until="freeze").content.decode()
     assert do(desk, "hold", one, until="freeze").status_code == 302

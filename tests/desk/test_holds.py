@@ -19,7 +19,7 @@ from reviewq.desk.jobs import return_holds, return_timed
 from reviewq.desk.kinds import hold as hold_kind
 from reviewq.desk.models import Act, Hold
 from reviewq.people.reads import Viewer
-from tests.factories import DAY, HOUR, NOW, make_account, make_change, make_ci, version
+from tests.factories import DAY, HOUR, NOW, at_once, make_account, make_change, make_ci, version
 
 from .test_acts import do, undo
 
@@ -79,7 +79,8 @@ def ended(change: Change) -> str:
 
 
 def test_a_held_change_leaves_the_lanes_of_its_holder_alone(desk: Client, other: Client) -> None:
-    kept, held = make_change("Kept"), make_change("Held")
+    with at_once():
+        kept, held = make_change("Kept"), make_change("Held")
     do(desk, "hold", held, until="vote")
     assert subjects(desk.get("/?lane=first")) == ["Kept"]
     assert set(subjects(other.get("/?lane=first"))) == {"Kept", "Held"}
@@ -90,8 +91,9 @@ def test_a_held_change_leaves_the_lanes_of_its_holder_alone(desk: Client, other:
 
 
 def test_counts_of_lanes_leave_out_what_is_held(desk: Client, account: Any) -> None:
-    make_change("One", files={"a/b.py": (2, 1)})
-    two = make_change("Two", owner=account, files={"a/b.py": (2, 1)})
+    with at_once():
+        make_change("One", files={"a/b.py": (2, 1)})
+        two = make_change("Two", owner=account, files={"a/b.py": (2, 1)})
     for address in ("/", "/?area=a", "/?project=mooring"):
         before = lane_counts(desk.get(f"{address}"))
         assert (before["first"], before["small"], before["mine"], before["all"]) == ("2", "2", "1", "2")
@@ -175,7 +177,8 @@ def test_until_ci_passes(desk: Client) -> None:
 
 
 def test_until_another_change_merges(desk: Client) -> None:
-    change, lower = make_change("Upper"), make_change("Lower")
+    with at_once():
+        change, lower = make_change("Upper"), make_change("Lower")
     do(desk, "hold", change, until="merge", other=f"https://gerrit.test/c/mooring/+/{lower.number}")
     vote_on(lower, make_account("Lea Core"), 2)
     assert ended(change) == ""

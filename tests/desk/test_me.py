@@ -119,11 +119,12 @@ def test_the_attention_set_brings_a_change_back(desk: Client, account: Account) 
 
 def test_a_first_look_waits_in_the_areas_where_the_reader_is_active(desk: Client, account: Account) -> None:
     active_in(account)
-    make_change("Near")
-    make_change("Elsewhere", files={"other/part/x.py": (3, 1)})
-    make_change("Other project", project=make_project("harbour"))
-    make_change("Own", owner=account)
-    heard = make_change("Heard")
+    with at_once():
+        make_change("Near")
+        make_change("Elsewhere", files={"other/part/x.py": (3, 1)})
+        make_change("Other project", project=make_project("harbour"))
+        make_change("Own", owner=account)
+        heard = make_change("Heard")
     say(heard, account, "Patch Set 1:\n\nWhy not the other way round?")
     page = desk.get("/me/")
     assert sections(page)["first"] == ["Near"]
@@ -138,17 +139,19 @@ def test_activity_long_ago_makes_no_area(desk: Client, account: Account) -> None
 
 
 def test_one_vote_from_merging_leaves_out_what_waits_for_others(desk: Client, account: Account) -> None:
-    make_change("Second", votes=plus_two("Juma Core"))
-    make_change("Approve", votes=plus_two("Juma Core", "Lea Core"))
-    make_change("Mine", votes=plus_two("Juma Core"), owner=account)
-    make_change("I gave the first", votes=[(account, "Code-Review", 2)])
-    make_change("Two missing")
+    with at_once():
+        make_change("Second", votes=plus_two("Juma Core"))
+        make_change("Approve", votes=plus_two("Juma Core", "Lea Core"))
+        make_change("Mine", votes=plus_two("Juma Core"), owner=account)
+        make_change("I gave the first", votes=[(account, "Code-Review", 2)])
+        make_change("Two missing")
     assert set(sections(desk.get("/me/"))["nearly"]) == {"Second", "Approve"}
 
 
 def test_own_changes_that_wait_for_their_author(desk: Client, account: Account) -> None:
-    make_change("Needs me", owner=account, votes=[(make_account("Lea Core"), "Code-Review", -1)])
-    make_change("Waits", owner=account)
+    with at_once():
+        make_change("Needs me", owner=account, votes=[(make_account("Lea Core"), "Code-Review", -1)])
+        make_change("Waits", owner=account)
     page = desk.get("/me/")
     assert sections(page)["own"] == ["Needs me"]
     assert "Lea Core" in why(page, "Needs me")
@@ -156,10 +159,11 @@ def test_own_changes_that_wait_for_their_author(desk: Client, account: Account) 
 
 def test_a_promise_is_read_in_the_words_of_the_project(desk: Client, account: Account) -> None:
     labels = LABELS | {"Review-Priority": PRIORITY}
-    make_change("Promised", votes=[(account, "Review-Priority", 2)], labels=labels)
-    make_change("Kept", votes=[(account, "Review-Priority", 1), (account, "Code-Review", 1)], labels=labels)
-    make_change("No words", votes=[(account, "Review-Priority", 1)])
-    make_change("Of another", votes=[(make_account("Lea Core"), "Review-Priority", 2)], labels=labels)
+    with at_once():
+        make_change("Promised", votes=[(account, "Review-Priority", 2)], labels=labels)
+        make_change("Kept", votes=[(account, "Review-Priority", 1), (account, "Code-Review", 1)], labels=labels)
+        make_change("No words", votes=[(account, "Review-Priority", 1)])
+        make_change("Of another", votes=[(make_account("Lea Core"), "Review-Priority", 2)], labels=labels)
     page = desk.get("/me/")
     assert set(sections(page)["promised"]) == {"Promised", "No words"}
     assert why(page, "Promised") == "You voted Review-Priority +2: “Core promise”"
@@ -168,7 +172,8 @@ def test_a_promise_is_read_in_the_words_of_the_project(desk: Client, account: Ac
 
 def test_what_was_taken_and_what_is_sponsored_are_promises_too(desk: Client, account: Account) -> None:
     now, user = timezone.now(), User.objects.get(gerrit_link__account=account)
-    taken, over, sponsored, reviewed = (make_change(name) for name in ("Taken", "Over", "Sponsored", "Reviewed"))
+    with at_once():
+        taken, over, sponsored, reviewed = (make_change(name) for name in ("Taken", "Over", "Sponsored", "Reviewed"))
     held = {"holder": user, "purpose": "review", "at": now - 3 * DAY}
     Claim.objects.create(change=taken, until=now + DAY, **held)
     Claim.objects.create(change=over, until=now - DAY, end="lapsed", ended_at=now - DAY, **held)
@@ -195,8 +200,9 @@ def test_a_change_stands_on_the_desk_once(desk: Client, account: Account) -> Non
 
 
 def test_a_section_shows_ten_and_leads_to_all(desk: Client, account: Account) -> None:
-    for place in range(12):
-        make_change(f"Mine {place}", owner=account, work_in_progress=True)
+    with at_once():
+        for place in range(12):
+            make_change(f"Mine {place}", owner=account, work_in_progress=True)
     page = desk.get("/me/")
     assert len(sections(page)["own"]) == 10
     assert 'href="/me/own/"' in page.content.decode()
@@ -207,7 +213,8 @@ def test_a_section_shows_ten_and_leads_to_all(desk: Client, account: Account) ->
 
 def test_private_changes_stay_off_the_desk(desk: Client, account: Account) -> None:
     active_in(account)
-    held, other = make_change("Held"), make_change("Waited for")
+    with at_once():
+        held, other = make_change("Held"), make_change("Waited for")
     do(desk, "hold", held, until="merge", other=str(other.number))
     desk.get("/me/")  # the message of the act names it once more
     hide(other)
@@ -241,7 +248,7 @@ def fill(desk: Client, account: Account, count: int) -> None:
 
 def test_it_costs_at_most_twelve_queries_whatever_is_on_it(desk: Client, account: Account) -> None:
     costs = []
-    for count in (0, 1, 12):
+    for count in (0, 1, 5):
         fill(desk, account, count)
         with CaptureQueriesContext(connection) as asked:
             page = desk.get("/me/")

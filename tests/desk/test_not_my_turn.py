@@ -61,7 +61,8 @@ def test_of_others_it_is_kept_without_effect_and_they_are_told(core: Client, rea
 
 
 def test_on_many_at_once_each_by_its_own_project(core: Client) -> None:
-    own, other = make_change(), make_change(project=make_project("fairway"))
+    with at_once():
+        own, other = make_change(), make_change(project=make_project("fairway"))
     say(core, own, other)
     assert [facts_of(change).turn for change in (own, other)] == ["author", "reviewers"]
     assert "1 more kept without effect" in core.get("/").content.decode()

@@ -15,7 +15,7 @@ from django.utils.html import escape
 from reviewq.desk import view_actions
 from reviewq.desk.models import Hold, SavedView
 from reviewq.desk.view_actions import MOST_VIEWS
-from tests.factories import make_change, plus_two
+from tests.factories import NOW, at_once, make_change, plus_two
 
 from .test_acts import do, undo
 
@@ -50,8 +50,9 @@ def test_the_queue_leads_to_keeping_its_state(desk: Client, client: Client) -> N
 
 
 def test_a_view_has_an_address_a_key_and_a_count(desk: Client) -> None:
-    make_change()
-    make_change()
+    with at_once():
+        make_change()
+        make_change()
     assert keep(desk).status_code == 302
     view = SavedView.objects.get()
     assert (view.url, view.hot_key, view.count) == ("/?lane=first", 1, 2)
@@ -166,8 +167,12 @@ def test_two_tabs_that_take_one_key_at_once_end_with_one(desk: Client, monkeypat
 
 
 def test_the_tenth_view_has_no_key_and_there_is_an_end(desk: Client) -> None:
-    for place in range(MOST_VIEWS):
+    for place in range(10):
         assert keep(desk, f"View {place}").status_code == 302
+    last = SavedView.objects.get(hot_key=None)
+    more = [SavedView(owner=last.owner, name=f"M{n}", url=last.url, created_at=NOW) for n in range(11, MOST_VIEWS)]
+    SavedView.objects.bulk_create(more)
+    assert keep(desk, "The last").status_code == 302
     assert SavedView.objects.filter(hot_key=None).count() == MOST_VIEWS - 9
     page = keep(desk, "One more")
     assert page.status_code == 400
@@ -236,8 +241,9 @@ def test_a_view_is_shared_with_the_readers_of_a_project(staff: Client, desk: Cli
 def test_counts_are_made_anew_after_the_page_and_are_those_of_the_reader(desk: Client, staff: Client) -> None:
     keep(desk, "First")
     keep(desk, "Odd", url="/lanes/?title=x&Open=is%3Aopen&Faulty=%28%28")
-    first = make_change()
-    make_change(votes=plus_two("Juma Core"))
+    with at_once():
+        first = make_change()
+        make_change(votes=plus_two("Juma Core"))
     do(desk, "hold", first, until="vote")
     assert Hold.objects.count() == 1
     html = desk.get("/views/counts/").content.decode()
@@ -255,9 +261,9 @@ def test_a_list_that_exists_no_longer_has_no_count(desk: Client) -> None:
     assert desk.get("/me/").status_code == 200
 
 
-def test_the_pages_cost_the_same_for_one_view_and_for_fifty(desk: Client) -> None:
+def test_the_pages_cost_the_same_for_one_view_and_for_many(desk: Client) -> None:
     costs = []
-    for count in (1, 49):
+    for count in (1, 12):
         for place in range(count):
             keep(desk, f"View {count} {place}")
         desk.get("/views/")

@@ -8,11 +8,10 @@ from typing import Any
 
 import pytest
 
-from reviewq.changes.models import Dependency
 from reviewq.cycles import calendar
 from reviewq.ffe import actions, reads, terms_actions, writes
 from reviewq.ffe.actions import Answers, AskedAlready, Overtaken, Refused, Seen
-from reviewq.ffe.efforts import chains_among, known_effort, offered
+from reviewq.ffe.efforts import known_effort, offered
 from reviewq.ffe.models import Member, Request, Sponsor, Terms, TermsEdit
 from reviewq.ffe.rules.life import State
 from reviewq.people.models import Role
@@ -309,17 +308,6 @@ def test_seen_names_a_version(here: Bay) -> None:
         actions.deny(viewer("tunde"), Seen(made.pk, 1), "No.", NOW)
     with pytest.raises(Request.DoesNotExist):
         actions.deny(viewer("tunde"), Seen(10**6, 1), "No.", NOW)
-
-
-def test_what_stands_on_what_among_the_changes_of_a_request(here: Bay) -> None:
-    low, middle, top = here.kelp
-    Dependency.objects.create(change=middle, kind=Dependency.Kind.PARENT, reference=low.revision)
-    Dependency.objects.create(change=top, kind=Dependency.Kind.DEPENDS_ON, reference=middle.change_id)
-    Dependency.objects.create(change=top, kind=Dependency.Kind.DEPENDS_ON, reference=f"number:{low.number}")
-    Dependency.objects.create(change=low, kind=Dependency.Kind.PARENT, reference="f" * 40)
-    ids = [one.pk for one in here.kelp]
-    assert chains_among(ids) == {middle.pk: {low.pk}, top.pk: {middle.pk, low.pk}}
-    assert chains_among([top.pk]) == {}
 
 
 def test_efforts_as_people_write_them(here: Bay) -> None:

@@ -13,11 +13,15 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from reviewq.changes.models import Dependency
 from reviewq.cycles.models import Cycle
 from reviewq.ffe import actions, writes
+from reviewq.ffe.ledger_reads import ledger
 from reviewq.ffe.models import Member, Request, Sponsor, Terms
 from reviewq.ffe.rules.answers import LONG, QUESTIONS
 from reviewq.forecast.models import Forecast
+from reviewq.forecast.rules.together import jointly
+from reviewq.forecast.rules.words import percent
 from tests.factories import DAY, HOUR, NOW
 
 from .bay import SAID, Bay, bay, browser, fresh, seen, viewer
@@ -140,6 +144,22 @@ def test_queries_do_not_grow_with_the_requests(here: Bay) -> None:
     assert count(f"/ffe/{of_one.pk}/") == count(f"/ffe/{many.pk}/") <= 21
     form = "/ffe/new/?project=mooring&effort="
     assert count(f"{form}topic/kelp", "noa") == count(f"{form}topic/none", "noa") <= 14
+
+
+def test_the_chance_is_that_of_the_board_where_a_chain_runs_through_another_change(here: Bay) -> None:
+    low, middle, top = here.kelp
+    for upper, reference in ((top, here.lone.revision), (here.lone, f"number:{low.number}"), (low, "f" * 40)):
+        Dependency.objects.create(change=upper, kind="parent", reference=reference)
+    for change in (low, middle, top, here.lone):
+        points = [[1, 0.4], [90, 0.4]] if change == here.lone else [[1, 0.5], [90, 0.5]]
+        Forecast.objects.create(change=change, made_at=NOW, points=points)
+    made = here.granted()
+    board = browser().get("/freeze/kelp.json?project=mooring").json()
+    (chance,) = (one["chance"] for one in board["efforts"] if one["key"] == "topic/kelp")
+    (line,) = ledger(here.project, here.cycle, viewer("tunde"), NOW).open
+    assert line.chance and round(line.chance, 4) == chance == round(jointly([0.4, 0.5]), 4)
+    told = f"chance that all of it merges by {made.until:%Y-%m-%d}: {percent(chance)}"
+    assert told in page("", f"/ffe/{made.pk}/")
 
 
 # --- One request

@@ -11,25 +11,27 @@ from django.test import Client
 
 from reviewq.meetings import actions, reads
 from reviewq.meetings.models import Meeting
-from tests.factories import DAY, NOW, make_account, make_change, make_project, vote
+from tests.factories import DAY, NOW, at_once, make_account, make_change, make_project, vote
 from tests.meetings.acts import close, end, open_meeting, put, subjects
 
 pytestmark = pytest.mark.django_db
 
 
 def test_the_agenda_is_what_reviewers_have_held_for_longest(signed_in: Client) -> None:
-    make_change("Young", age=1 * DAY)
-    make_change("Oldest", age=9 * DAY)
-    make_change("Of its author", work_in_progress=True, age=20 * DAY)
-    make_change("Private", is_private=True, age=20 * DAY)
-    make_change("Elsewhere", project=make_project("tally"), age=20 * DAY)
+    with at_once():
+        make_change("Young", age=1 * DAY)
+        make_change("Oldest", age=9 * DAY)
+        make_change("Of its author", work_in_progress=True, age=20 * DAY)
+        make_change("Private", is_private=True, age=20 * DAY)
+        make_change("Elsewhere", project=make_project("tally"), age=20 * DAY)
     assert subjects(open_meeting(signed_in, "mooring")) == ["Oldest", "Young"]
     assert subjects(open_meeting(signed_in, "", count=2)) == ["Elsewhere", "Oldest"]
 
 
 def test_what_has_not_come_true_comes_first(signed_in: Client) -> None:
-    oldest, second = make_change("Oldest", age=9 * DAY), make_change("Second", age=8 * DAY)
-    third, fourth = make_change("Third", age=7 * DAY), make_change("Fourth", age=6 * DAY)
+    with at_once():
+        oldest, second = make_change("Oldest", age=9 * DAY), make_change("Second", age=8 * DAY)
+        third, fourth = make_change("Third", age=7 * DAY), make_change("Fourth", age=6 * DAY)
     first = open_meeting(signed_in, "mooring", 4)
     for place, outcome in enumerate(("nothing", "merge", "minus", "abandon"), 1):
         put(signed_in, first, place, outcome)

@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from reviewq.changes.derive import derive
 from reviewq.changes.models import Change, Facts
 from reviewq.order.line import Line, line_of
-from tests.factories import DAY, NOW, make_account, make_change, make_project, plus_two
+from tests.factories import DAY, NOW, at_once, make_account, make_change, make_project, plus_two
 
 pytestmark = pytest.mark.django_db
 
@@ -26,7 +26,8 @@ def make_reviewed(count: int, days: int = 4, **given: Any) -> None:
     """Changes of the past two months, each reviewed after so many days of the reviewers' time."""
     votes = plus_two("Cora")
     ages = range(10, 10 + count)
-    made = {make_change(votes=votes, age=age * DAY, is_derived=False, **given).pk: age for age in ages}
+    with at_once():
+        made = {make_change(votes=votes, age=age * DAY, is_derived=False, **given).pk: age for age in ages}
     derive(made, NOW)
     for pk, age in made.items():
         reviewed = {"first_review_at": NOW - (age - days) * DAY, "first_wait": (days + age % 3) * 86_400}
@@ -34,12 +35,13 @@ def make_reviewed(count: int, days: int = 4, **given: Any) -> None:
 
 
 def test_the_place_is_by_rank_among_those_that_wait_for_the_same_here() -> None:
-    large = make_change("large", files={"a/b.py": (900, 0)})
-    small = make_change("small", files={"a/b.py": (1, 0)})
-    make_change("another lane", votes=plus_two("Cora"))
-    make_change("another project", project=make_project("tally"))
-    make_change("private", is_private=True)
-    make_change("not reviewers'", work_in_progress=True)
+    with at_once():
+        large = make_change("large", files={"a/b.py": (900, 0)})
+        small = make_change("small", files={"a/b.py": (1, 0)})
+        make_change("another lane", votes=plus_two("Cora"))
+        make_change("another project", project=make_project("tally"))
+        make_change("private", is_private=True)
+        make_change("not reviewers'", work_in_progress=True)
     first, last = line(small), line(large)
     assert first and last
     assert (first.words, last.words) == (
@@ -49,7 +51,8 @@ def test_the_place_is_by_rank_among_those_that_wait_for_the_same_here() -> None:
 
 
 def test_equal_ranks_stand_in_the_order_of_the_list() -> None:
-    changes = [make_change(f"twin {place}") for place in range(3)]
+    with at_once():
+        changes = [make_change(f"twin {place}") for place in range(3)]
     Facts.objects.update(rank=1.0)
     listed = list(Facts.objects.order_by("-rank", "-change_id").values_list("change_id", flat=True))
     for place, pk in enumerate(listed, 1):
@@ -120,8 +123,9 @@ def test_it_costs_three_queries_whatever_the_history(count: int) -> None:
 
 def test_the_page_of_a_change_tells_it(client: Client) -> None:
     make_reviewed(24)
-    change = make_change(age=DAY)
-    make_change(files={"a/b.py": (1, 0)})
+    with at_once():
+        change = make_change(age=DAY)
+        make_change(files={"a/b.py": (1, 0)})
     html = client.get(f"/c/mooring/+/{change.number}/").content.decode()
     assert "2nd of 2 that wait for a first review here" in html
     assert "usually reviewed within 4 to 6 days" in html

@@ -63,7 +63,7 @@ def queries_of(client: Client, address: str) -> int:
     return len(made)
 
 
-def test_a_page_costs_the_same_for_one_record_and_for_fifty(editor: Client) -> None:
+def test_a_page_costs_the_same_for_one_record_and_for_many(editor: Client) -> None:
     policy, freeze = make_policy(), make_freeze()
     most = {
         "/policies/": 7,
@@ -75,7 +75,7 @@ def test_a_page_costs_the_same_for_one_record_and_for_fifty(editor: Client) -> N
     }
     make_change()
     counts = []
-    for size in (1, 50):
+    for size in (1, 12):
         with at_once():
             for place in range(size):
                 one = make_policy(branch_pattern=f"b{size}-{place}")
@@ -88,9 +88,12 @@ def test_a_page_costs_the_same_for_one_record_and_for_fifty(editor: Client) -> N
 
 
 def test_the_history_has_pages(client: Client) -> None:
-    for place in range(60):
-        PolicyEdit.objects.create(at=timezone.now(), by_name=f"P{place}.", way="toml", after={"name": "x"})
-        FreezeEdit.objects.create(at=timezone.now(), by_name=f"F{place}.", way="toml", after={"name": "x"})
+    for model, letter in ((PolicyEdit, "P"), (FreezeEdit, "F")):
+        edits = [
+            model(at=NOW + place * HOUR, by_name=f"{letter}{place}.", way="toml", after={"name": "x"})
+            for place in range(60)
+        ]
+        model.objects.bulk_create(edits)
     pages = [html_of(client, f"/policies/history/?page={page}") for page in (1, 2, 3)]
     names = [re.findall(r"[PF]\d+\.", page) for page in pages]
     assert [len(found) for found in names] == [50, 50, 20]

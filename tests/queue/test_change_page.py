@@ -12,7 +12,18 @@ from django.test.utils import CaptureQueriesContext
 
 from reviewq.changes.derive import derive
 from reviewq.changes.models import AttentionEntry, Change, Dependency, Message, Reviewer
-from tests.factories import DAY, HOUR, NOW, make_account, make_change, make_ci, make_project, make_server, plus_two
+from tests.factories import (
+    DAY,
+    HOUR,
+    NOW,
+    at_once,
+    make_account,
+    make_change,
+    make_ci,
+    make_project,
+    make_server,
+    plus_two,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -56,8 +67,9 @@ def test_messages_are_text_with_names_and_those_of_machines_are_folded(client: C
 
 
 def test_the_chain_links_both_ways(client: Client) -> None:
-    lower = make_change("The lower one", work_in_progress=True)
-    upper = make_change("The upper one", depends_on=[lower])
+    with at_once():
+        lower = make_change("The lower one", work_in_progress=True)
+        upper = make_change("The upper one", depends_on=[lower])
     assert "The upper one" in page_of(client, lower)
     html = page_of(client, upper)
     assert "The lower one" in html
@@ -94,9 +106,10 @@ def test_an_unknown_change_is_a_404_with_a_hint(client: Client) -> None:
 
 
 def test_number_and_project_decide_between_servers(client: Client) -> None:
-    make_change("Here", number=7)
-    other = make_server("https://other.test")
-    make_change("There", number=7, project=make_project("elsewhere", other), owner=make_account("Z", other))
+    with at_once():
+        make_change("Here", number=7)
+        other = make_server("https://other.test")
+        make_change("There", number=7, project=make_project("elsewhere", other), owner=make_account("Z", other))
     assert "There" in client.get("/c/elsewhere/+/7/").content.decode()
     assert "Here" in client.get("/c/mooring/+/7/").content.decode()
 
@@ -116,15 +129,16 @@ def queries_of(client: Client, change: Change) -> int:
 
 
 def test_it_costs_the_same_queries_whatever_the_change_has(client: Client) -> None:
-    small = make_change(votes=plus_two("Juma Core"), messages=[(make_account("Ada"), "Hello")])
-    people = [make_account(f"Person {n}") for n in range(20)]
-    large = make_change(
-        votes=[(person, "Code-Review", 1) for person in people],
-        patch_sets=12,
-        messages=[(person, f"Patch Set 1:\n\nSo says <GERRIT_ACCOUNT_{person.number}>") for person in people],
-        files={f"a/b/{n}.py": (n, n) for n in range(40)},
-        reviewers=people,
-    )
+    with at_once():
+        small = make_change(votes=plus_two("Juma Core"), messages=[(make_account("Ada"), "Hello")])
+        people = [make_account(f"Person {n}") for n in range(20)]
+        large = make_change(
+            votes=[(person, "Code-Review", 1) for person in people],
+            patch_sets=12,
+            messages=[(person, f"Patch Set 1:\n\nSo says <GERRIT_ACCOUNT_{person.number}>") for person in people],
+            files={f"a/b/{n}.py": (n, n) for n in range(40)},
+            reviewers=people,
+        )
     assert queries_of(client, small) + 1 == queries_of(client, large)  # the accounts that messages name by number
     assert queries_of(client, large) <= 44
 

@@ -26,11 +26,12 @@ def subjects(page: Any) -> list[str]:
 
 def test_it_lists_what_the_reader_would_take_next_and_why(signed_in: Client) -> None:
     iris = make_account("Iris Core")
-    make_change("Left alone for long", age=60 * DAY)
-    make_change("Refused", votes=[(make_account("Juma Core"), "Code-Review", -1)], age=HOUR)
-    said = [(iris, "Patch Set 1:\n\nWhy?")]
-    make_change("Came back", patch_sets=3, messages=said, reviewers=[iris], age=8 * HOUR)
-    make_change("Her own", owner=iris)
+    with at_once():
+        make_change("Left alone for long", age=60 * DAY)
+        make_change("Refused", votes=[(make_account("Juma Core"), "Code-Review", -1)], age=HOUR)
+        said = [(iris, "Patch Set 1:\n\nWhy?")]
+        make_change("Came back", patch_sets=3, messages=said, reviewers=[iris], age=8 * HOUR)
+        make_change("Her own", owner=iris)
     page = signed_in.get("/next/")
     assert page.status_code == 200
     assert subjects(page) == ["Came back", "Left alone for long", "Refused"]
@@ -94,10 +95,10 @@ def queries_of(client: Client) -> int:
     return len(made)
 
 
-def test_it_costs_the_same_queries_for_one_row_and_for_fifty(signed_in: Client) -> None:
+def test_it_costs_the_same_queries_for_one_row_and_for_many(signed_in: Client) -> None:
     make_change("First", votes=plus_two("Juma Core"))
     one = queries_of(signed_in)
     with at_once():
-        for place in range(50):
+        for place in range(12):
             make_change(f"Change {place}", votes=plus_two(f"Core {place}"), age=DAY * (place + 1))
     assert queries_of(signed_in) == one <= MOST_QUERIES

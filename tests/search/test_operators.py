@@ -27,7 +27,7 @@ from reviewq.people.reads import Viewer
 from reviewq.search.find import search
 from reviewq.search.index import reindex
 from reviewq.search.language import QueryError
-from tests.factories import DAY, HOUR, NOW, make_account, make_change, make_project, vote
+from tests.factories import DAY, HOUR, NOW, at_once, make_account, make_change, make_project, vote
 
 pytestmark = pytest.mark.django_db
 GUEST = Viewer(AnonymousUser())
@@ -293,15 +293,16 @@ def test_limit_takes_the_newest(harbour: dict[str, Change]) -> None:
     assert len(found("(status:open OR status:closed) limit:2")) == 2
 
 
-def test_a_search_costs_as_many_queries_for_one_change_as_for_fifty(harbour: dict[str, Change]) -> None:
+def test_a_search_costs_as_many_queries_for_one_change_as_for_many(harbour: dict[str, Change]) -> None:
     def cost() -> int:
         with CaptureQueriesContext(connection) as queries:
             found("status:open (owner:lea OR file:^quay.* OR label:Code-Review+2,user=tom) project:harbour/quay moon")
         return len(queries)
 
     few = cost()
-    for place in range(20):
-        make_change(f"Another {place}", project=make_project("harbour/quay"), files={f"quay/{place}.py": (1, 0)})
+    with at_once():
+        for place in range(20):
+            make_change(f"Another {place}", project=make_project("harbour/quay"), files={f"quay/{place}.py": (1, 0)})
     assert cost() == few <= 6
 
 

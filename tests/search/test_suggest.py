@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from html import unescape
 from typing import Any
 
 import pytest
 from django.contrib.auth.models import AnonymousUser, User
+from django.db import transaction
 from django.test import Client
 
 from reviewq.changes.models import Group
 from reviewq.people.actions import link_account
 from reviewq.people.reads import Viewer
 from reviewq.search.suggest import Suggestion, suggestions
-from tests.factories import make_account, make_change, make_project, make_server
+from tests.factories import at_once, make_account, make_change, make_project, make_server
 
 pytestmark = pytest.mark.django_db
 ANYBODY = Viewer(AnonymousUser())
@@ -29,15 +31,23 @@ def values(text: str, viewer: Viewer = ANYBODY) -> list[str]:
     return [one.value for one in ask(text, viewer)]
 
 
-@pytest.fixture
-def harbour() -> None:
+@pytest.fixture(scope="module")
+def harbour(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """Made once, and what a test does to it is taken back after it."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield four_changes()
+        transaction.set_rollback(True)
+
+
+def four_changes() -> None:
     core = make_account("Ada Core", username="ada")
     make_account("Adam Idle", username="adam")
     make_account("Gone Adams", username="gone", is_inactive=True)
-    make_change(owner=core, topic="tide-tables", hashtags=["tide", "week-3"], branch="stable/1")
-    make_change(owner=core, topic="tide-tables", hashtags=["tide"])
-    make_change(project=make_project("fairway"), topic="low-tide")
-    make_change(topic="secret-tide", is_private=True, hashtags=["hush"], branch="hidden")
+    with at_once():
+        make_change(owner=core, topic="tide-tables", hashtags=["tide", "week-3"], branch="stable/1")
+        make_change(owner=core, topic="tide-tables", hashtags=["tide"])
+        make_change(project=make_project("fairway"), topic="low-tide")
+        make_change(topic="secret-tide", is_private=True, hashtags=["hush"], branch="hidden")
 
 
 def test_operators_are_suggested_by_their_beginning(harbour: None) -> None:
@@ -145,8 +155,9 @@ TYPED += ["domain:m", "ownerin:a", "age:1", "size:", "is:", "turn:", "colour:"]
 def test_a_suggestion_costs_two_queries_at_the_most(
     client: Client, count: int, django_assert_max_num_queries: Any
 ) -> None:
-    for place in range(count):
-        make_change(topic=f"t{place}", hashtags=[f"t{place}"], owner=make_account(f"A {place}"))
+    with at_once():
+        for place in range(count):
+            make_change(topic=f"t{place}", hashtags=[f"t{place}"], owner=make_account(f"A {place}"))
     for text in TYPED:
         with django_assert_max_num_queries(2):
             assert client.get("/suggest/", {"q": text}).status_code == 200, text

@@ -16,7 +16,7 @@ from reviewq.trivial.models import Judged
 from reviewq.trivial.patches import load
 from reviewq.trivial.rules.tag import Line
 from reviewq.trivial.words import lost_words
-from tests.factories import NOW, facts_of, make_change, make_diff, version
+from tests.factories import NOW, at_once, facts_of, make_change, make_diff, version
 from tests.trivial import judges
 
 pytestmark = pytest.mark.django_db
@@ -191,7 +191,8 @@ def test_a_batch_costs_as_many_queries_as_one_change() -> None:
             jobs.diffs_came([change.pk for change in changes], NOW)
         return len(captured)
 
-    changes = [make_change() for _ in range(20)]
+    with at_once():
+        changes = [make_change() for _ in range(20)]
     for change in changes:
         make_diff(change, "comment")
     assert count(changes[:1]) == count(changes[1:])

@@ -163,7 +163,7 @@ def test_private_changes_count_for_nobody_but_administrators(admin_client: Clien
     assert "Secret" in text_of(admin_client.get(PAGE, {"score": "10"}))
 
 
-def test_a_page_costs_as_much_with_fifty_as_with_one() -> None:
+def test_a_page_costs_as_much_with_many_as_with_one() -> None:
     def count(address: str) -> int:
         with CaptureQueriesContext(connection) as captured:
             assert Client().get(address).status_code == 200
@@ -173,7 +173,7 @@ def test_a_page_costs_as_much_with_fifty_as_with_one() -> None:
     judged(0.4, is_tagged=True)
     one = [count(address) for address in addresses]
     with at_once():
-        for number in range(50):
+        for number in range(12):
             judged(0.4, is_tagged=number % 2 == 0)
             make_change(project=make_project(f"openstack/p{number}"))
     assert [count(address) for address in addresses] == one

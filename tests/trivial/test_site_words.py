@@ -203,7 +203,7 @@ def test_fifty_at_once_cost_few_queries_more_than_one(core: Client) -> None:
         return len(captured)
 
     with at_once():
-        changes = [make_change() for _ in range(51)]
+        changes = [make_change() for _ in range(16)]
     for change in changes:
         make_judged(change)
     assert count(changes[:1]) == count(changes[1:])

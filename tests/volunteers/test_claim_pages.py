@@ -59,8 +59,9 @@ def checked(client: Client, change: Change, **data: Any) -> str:
 
 def test_the_form_says_what_it_is_most_likely_for() -> None:
     client, lea = browser(volunteer()), make_account("Lea Core")
-    stale = make_change(votes=[(lea, "Code-Review", -1)], age=99 * DAY)
-    failed = make_change(votes=[(make_ci(), "Verified", -1)], ci=None)
+    with at_once():
+        stale = make_change(votes=[(lea, "Code-Review", -1)], age=99 * DAY)
+        failed = make_change(votes=[(make_ci(), "Verified", -1)], ci=None)
     assert [checked(client, change) for change in (make_change(), stale, failed)] == ["review", "revive", "ci"]
     assert checked(client, failed, purpose="revive") == "revive"
     assert checked(client, failed, purpose="nonsense") == "ci"
@@ -84,7 +85,8 @@ def test_who_is_not_signed_in_is_led_to_the_sign_in_and_back(client: Client) -> 
 
 
 def test_a_refusal_names_the_holder_and_offers_the_queue() -> None:
-    change, free = make_change(), make_change()
+    with at_once():
+        change, free = make_change(), make_change()
     press(browser(volunteer("Ana")), change)
     ben = browser(volunteer("Ben"))
     answer = press(ben, change, change=[change.pk, free.pk])
@@ -262,7 +264,8 @@ def test_the_page_of_ones_claims(client: Client) -> None:
     ana, ben, now = volunteer("Ana"), volunteer("Ben"), timezone.now()
     mine = browser(ana)
     assert "You have taken nothing yet" in text(mine.get("/claims/"))
-    held, lapsed, waited, hidden = (make_change(name) for name in ("Held", "Lapsed", "Waited for", "Hidden"))
+    with at_once():
+        held, lapsed, waited, hidden = (make_change(name) for name in ("Held", "Lapsed", "Waited for", "Hidden"))
     actions.take(ana, lapsed, "review", now - 60 * HOUR)
     actions.take(ana, held, "ci", now)
     actions.take(ana, hidden, "ci", now)
@@ -283,11 +286,11 @@ def test_the_page_of_ones_claims(client: Client) -> None:
     assert "You are next" not in text(mine.get("/claims/"))
 
 
-def test_the_page_costs_the_same_for_one_claim_and_for_fifty(settings: Any) -> None:
+def test_the_page_costs_the_same_for_one_claim_and_for_many(settings: Any) -> None:
     settings.CLAIMS_MAX = 100
     ana, ben, now = volunteer("Ana"), volunteer("Ben"), timezone.now()
     mine, costs = browser(ana), []
-    for count in (1, 16):
+    for count in (1, 5):
         with at_once():
             made = [make_change() for _ in range(3 * count)]
         for held, lapsed, waited in zip(made[::3], made[1::3], made[2::3], strict=True):
@@ -319,7 +322,8 @@ def test_the_tags_of_a_page_cost_one_query(django_assert_num_queries: Any) -> No
     from reviewq.parts.plugins import tags_of
 
     ana, now = volunteer("Ana"), timezone.now()
-    changes = [make_change() for _ in range(3)]
+    with at_once():
+        changes = [make_change() for _ in range(3)]
     for change in changes:
         actions.take(ana, change, "review", now)
     with django_assert_num_queries(1):
@@ -327,10 +331,11 @@ def test_the_tags_of_a_page_cost_one_query(django_assert_num_queries: Any) -> No
 
 
 def test_the_panel_costs_the_same_whatever_happened(client: Client) -> None:
-    fresh, busy, now = make_change(), make_change(), NOW - 20 * DAY
-    for count in range(9):
+    with at_once():
+        fresh, busy, now = make_change(), make_change(), NOW - 20 * DAY
+    for count in range(5):
         actions.take(volunteer(f"V{count}"), busy, "review", now + count * 2 * DAY)
-        actions.join_queue(volunteer("Last"), busy, "review", now + count * 2 * DAY + HOUR) if count == 8 else None
+        actions.join_queue(volunteer("Last"), busy, "review", now + count * 2 * DAY + HOUR) if count == 4 else None
     costs = []
     for change in (fresh, busy):
         with CaptureQueriesContext(connection) as asked:
