@@ -26,8 +26,7 @@ def make_reviewed(count: int, days: int = 4, **given: Any) -> None:
     """Changes of the past two months, each reviewed after so many days of the reviewers' time."""
     votes = plus_two("Cora")
     ages = range(10, 10 + count)
-    with at_once():
-        made = {make_change(votes=votes, age=age * DAY, is_derived=False, **given).pk: age for age in ages}
+    made = {make_change(votes=votes, age=age * DAY, is_derived=False, **given).pk: age for age in ages}
     derive(made, NOW)
     for pk, age in made.items():
         reviewed = {"first_review_at": NOW - (age - days) * DAY, "first_wait": (days + age % 3) * 86_400}

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from reviewq.changes.models import Policy, PolicyEdit
 from reviewq.policies.models import FreezeEdit
-from tests.factories import at_once, make_change, make_project
+from tests.factories import HOUR, NOW, at_once, make_change, make_project
 from tests.policies.records import html_of, make_freeze, make_policy, typed
 
 pytestmark = pytest.mark.django_db
@@ -88,12 +88,11 @@ def test_a_page_costs_the_same_for_one_record_and_for_many(editor: Client) -> No
 
 
 def test_the_history_has_pages(client: Client) -> None:
-    for model, letter in ((PolicyEdit, "P"), (FreezeEdit, "F")):
-        edits = [
-            model(at=NOW + place * HOUR, by_name=f"{letter}{place}.", way="toml", after={"name": "x"})
+    for model, letter, first in ((PolicyEdit, "P", NOW), (FreezeEdit, "F", NOW + HOUR / 2)):
+        model.objects.bulk_create(
+            model(at=first + place * HOUR, by_name=f"{letter}{place}.", way="toml", after={"name": "x"})
             for place in range(60)
-        ]
-        model.objects.bulk_create(edits)
+        )
     pages = [html_of(client, f"/policies/history/?page={page}") for page in (1, 2, 3)]
     names = [re.findall(r"[PF]\d+\.", page) for page in pages]
     assert [len(found) for found in names] == [50, 50, 20]

@@ -118,7 +118,6 @@ def test_a_hundred_rows_can_be_asked_about_for_few_queries(client: Client, djang
     make_change(votes=plus_two("Juma Core"))
     asked = question(client)
     with at_once():
-        with at_once():
         changes = [make_change(votes=plus_two("Juma Core")) for _ in range(100)]
     with django_assert_max_num_queries(8):
         html = ask(client, asked | {"shown": ",".join(str(c.pk) for c in changes)}).content.decode()
