@@ -10,6 +10,8 @@ MANAGE := $(BIN)/python manage.py
 IS_NEW_ENOUGH := import sys; sys.exit(sys.version_info < (3, 11))
 PYTHON ?= $(shell for name in python3 python3.14 python3.13 python3.12 python3.11; do \
 	if $$name -c '$(IS_NEW_ENOUGH)' 2>/dev/null; then echo $$name; break; fi; done)
+# What one step has compiled is there for the next, whatever the shell around says: tests start many processes.
+unexport PYTHONDONTWRITEBYTECODE
 # For checks that need settings, but none of a real site.
 AS_TEST := DJANGO_SETTINGS_MODULE=tests.settings
 

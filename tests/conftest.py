@@ -9,7 +9,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
+from xdist.scheduler.loadfile import LoadFileScheduling
 
 from reviewq.site import redis_server
 from reviewq.site.processes import Program, Supervisor
@@ -19,6 +21,16 @@ IS_REAL_REQUIRED = bool(os.environ.get("REVIEWQ_REQUIRE_REAL"))
 TESTS = Path(__file__).parent
 WITH_SERVER = ("sync", "contract", "standin", "test_require_real.py")  # a server or a program of its own in most tests
 DATABASE_FIXTURES = {"db", "transactional_db", "django_db_reset_sequences", "live_server", "admin_client"}
+# Files that share one real Gerrit with a world in it, which takes half a minute to make: each kind in one process.
+SHARED_WORLDS = {
+    "real_world": ("contract/test_equal", "contract/test_mirrors", "search/test_equal_answers"),
+    "review": tuple(
+        f"browser/test_{name}" for name in ("ffe", "freeze_gerrit", "keyboard", "lost_tag", "volunteer", "whole_site")
+    ),
+}
+
+hypothesis.settings.register_profile("quick", max_examples=60)
+hypothesis.settings.load_profile("quick")
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:
@@ -28,6 +40,20 @@ def pytest_itemcollected(item: pytest.Item) -> None:
         item.add_marker(pytest.mark.database)
     if item.path.is_relative_to(TESTS) and item.path.relative_to(TESTS).parts[0] in WITH_SERVER:
         item.add_marker(pytest.mark.server)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadFileScheduling | None:
+    return ByWorld(config, log) if config.getoption("dist") == "loadfile" else None
+
+
+class ByWorld(LoadFileScheduling):
+    """Each file to one process, and all files of a shared world to the same."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        file: str = super()._split_scope(nodeid)
+        name = file.removeprefix("tests/").removesuffix(".py")
+        return next((world for world, files in SHARED_WORLDS.items() if name in files), file)
 
 
 @pytest.hookimpl(trylast=True)
@@ -86,6 +112,15 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         terminalreporter.section("skipped, but REVIEWQ_REQUIRE_REAL is set", red=True)
         for line in _skipped:
             terminalreporter.line(line)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def unwatched_templates(django_test_environment: None) -> None:
+    """Django's test client notes each template that is drawn, hundreds for a long list: no test here asks for them."""
+    from django.template import Template
+    from django.test.utils import _TestState
+
+    Template._render = _TestState.saved_data.template_render  # type: ignore[attr-defined]
 
 
 # --- Real parts

@@ -4,9 +4,12 @@ was typed is still there."""
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from html import unescape
+from typing import Any
 
 import pytest
+from django.db import transaction
 from django.test import Client
 
 from tests.factories import make_change
@@ -108,9 +111,16 @@ def test_the_page_keeps_a_query_that_is_refused_and_marks_the_place(client: Clie
         assert mark.index("^") <= len(line)
 
 
+@pytest.fixture(scope="module")
+def still_here(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    with django_db_blocker.unblock(), transaction.atomic():
+        make_change("Still here")
+        yield
+        transaction.set_rollback(True)
+
+
 @pytest.mark.parametrize("query", QUERIES.values(), ids=QUERIES)
-def test_a_page_of_lanes_shows_the_others_and_suggestions_survive(client: Client, query: str) -> None:
-    make_change("Still here")
+def test_a_page_of_lanes_shows_the_others_and_suggestions_survive(client: Client, still_here: None, query: str) -> None:
     answer = client.get("/lanes/", {"Bad": query, "Good": "status:open"})
     assert answer.status_code in (200, 400)
     if answer.status_code == 200:

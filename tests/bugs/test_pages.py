@@ -61,12 +61,13 @@ def test_the_most_important_come_first_and_filters_narrow(client: Client) -> Non
 def test_bad_states_are_lists_of_their_own(client: Client) -> None:
     for number in range(1, 8):
         make_bug(number, status="In Progress", assignee="ada")
-    naming(1)
-    naming(2, status="ABANDONED")
-    naming(3, status="ABANDONED")
-    naming(3, footer="Partial", status="MERGED")
-    naming(4, is_private=True)
-    naming(5, gone_at=NOW)
+    with at_once():
+        naming(1)
+        naming(2, status="ABANDONED")
+        naming(3, status="ABANDONED")
+        naming(3, footer="Partial", status="MERGED")
+        naming(4, is_private=True)
+        naming(5, gone_at=NOW)
     Bug.objects.filter(number=6).update(status="Triaged")
     Bug.objects.filter(number=7).update(status="Confirmed", assignee="")
     assert numbers(client, state="stuck") == [2, 3, 4, 5]

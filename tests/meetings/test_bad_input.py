@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import Any
+
 import pytest
+from django.contrib.auth.models import User
+from django.db import transaction
 from django.test import Client
 
 from reviewq.meetings.models import Meeting
@@ -22,18 +27,23 @@ BAD = [
 ]
 
 
-@pytest.mark.parametrize("bad", BAD, ids=str)
-def test_what_cannot_be_written_is_said_and_nothing_typed_is_lost(signed_in: Client, bad: dict[str, str]) -> None:
-    make_change()
-    meeting = open_meeting(signed_in)
-    form = {"outcome": "merge", "note": "Keep these words", "whom": "Keep this name"} | bad
-    answer = put(signed_in, meeting, 1, **form)
-    html = answer.content.decode()
-    assert answer.status_code == 400
-    assert "errorlist" in html or 'role="alert"' in html
-    assert "note" in bad or "Keep these words" in html
-    assert "whom" in bad or "Keep this name" in html
-    assert meeting.items.get().version == 0
+@pytest.fixture(scope="module")
+def signed_in(django_db_setup: None, django_db_blocker: Any) -> Iterator[Client]:
+    """Somebody's browser, before one change: made once, and what a test does is taken back after it."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        make_change()
+        client = Client()
+        client.force_login(User.objects.create_user("ada"))
+        yield client
+        transaction.set_rollback(True)
+
+
+@pytest.fixture(scope="module")
+def opened(signed_in: Client, django_db_blocker: Any) -> Iterator[Meeting]:
+    """Its meeting."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield open_meeting(signed_in)
+        transaction.set_rollback(True)
 
 
 @pytest.mark.parametrize(
@@ -42,16 +52,28 @@ def test_what_cannot_be_written_is_said_and_nothing_typed_is_lost(signed_in: Cli
     + [("project", text) for text in ("nowhere", "\0", "x" * 301, "x" * 10_000, RTL, "moor*", "<script>")],
 )
 def test_a_meeting_that_cannot_be_opened_says_why(signed_in: Client, field: str, value: str) -> None:
-    make_change()
     answer = signed_in.post("/meetings/", {"project": "mooring", "count": "5"} | {field: value})
     assert answer.status_code == 400
     assert f'id="id_{field}_error"' in answer.content.decode()
     assert not Meeting.objects.exists()
 
 
+@pytest.mark.parametrize("bad", BAD, ids=str)
+def test_what_cannot_be_written_is_said_and_nothing_typed_is_lost(
+    signed_in: Client, opened: Meeting, bad: dict[str, str]
+) -> None:
+    form = {"outcome": "merge", "note": "Keep these words", "whom": "Keep this name"} | bad
+    answer = put(signed_in, opened, 1, **form)
+    html = answer.content.decode()
+    assert answer.status_code == 400
+    assert "errorlist" in html or 'role="alert"' in html
+    assert "note" in bad or "Keep these words" in html
+    assert "whom" in bad or "Keep this name" in html
+    assert opened.items.get().version == 0
+
+
 @pytest.mark.parametrize(
     "address", ["9", "9/1", "9999999999999999999", "9999999999999999999/1", "{}/9", "{}/0", "{}/99999999999999999999"]
 )
-def test_what_does_not_exist_is_not_found(signed_in: Client, address: str) -> None:
-    meeting = open_meeting(signed_in)
-    assert signed_in.get(f"/meetings/{address.format(meeting.pk)}/").status_code == 404
+def test_what_does_not_exist_is_not_found(signed_in: Client, opened: Meeting, address: str) -> None:
+    assert signed_in.get(f"/meetings/{address.format(opened.pk)}/").status_code == 404

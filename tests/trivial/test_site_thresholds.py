@@ -43,13 +43,14 @@ def judged(score: float | None, **given: Any) -> Change:
 
 @pytest.fixture
 def patches(db: None) -> dict[str, Change]:
-    return {
-        "high": judged(0.9),
-        "middle": judged(0.55),
-        "low": judged(0.3),
-        "vetoed": judged(0.95, vetoes=[VETO], why_not="veto"),
-        "large": judged(None, state="too-large", why_not="state"),
-    }
+    with at_once():
+        return {
+            "high": judged(0.9),
+            "middle": judged(0.55),
+            "low": judged(0.3),
+            "vetoed": judged(0.95, vetoes=[VETO], why_not="veto"),
+            "large": judged(None, state="too-large", why_not="state"),
+        }
 
 
 def tagged(patches: dict[str, Change]) -> set[str]:

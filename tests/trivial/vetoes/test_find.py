@@ -38,15 +38,15 @@ def edited(path: str, hunk: str) -> FileDiff:
 @pytest.mark.parametrize(
     "text",
     [
-        "x = '" + "a" * 1_000_000,
-        "(" * 1_000_000,
-        "a." * 500_000,
-        "re.compile('" + "(a+)+" * 100_000,
-        "\\" * 1_000_000,
-        "'" * 999_999,
-        "_password" * 100_000 + " = 1",
+        "x = '" + "a" * 300_000,
+        "(" * 300_000,
+        "a." * 150_000,
+        "re.compile('" + "(a+)+" * 30_000,
+        "\\" * 300_000,
+        "'" * 299_999,
+        "_password" * 30_000 + " = 1",
         "\ud800 x = 1 \u202e \x00",
-        "cfg.IntOpt(" * 90_000,
+        "cfg.IntOpt(" * 27_000,
     ],
     ids=range(9),
 )
@@ -55,7 +55,7 @@ def test_hostile_lines_cost_little(text):
     for path in ("a/conf/b.py", "a.js", "a.sh", "a.html", "a.json"):
         for veto in vetoes_of(Patch("", "", (), 1, 1, ""), (added(path, text),), {}):
             assert len(veto.line) <= MAX_SHOWN
-    assert process_time() - begin < 5
+    assert process_time() - begin < 2
 
 
 def test_a_large_patch_shows_a_few_lines_of_each_danger():
