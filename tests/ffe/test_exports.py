@@ -25,6 +25,7 @@ from tests.factories import make_change, make_project, make_server
 from .kept import make_cycle, make_request, make_sponsor, person
 
 pytestmark = pytest.mark.django_db
+KELP = 900041  # far from what a sequence gives to others
 AT = datetime(2027, 3, 20, 9, 30, tzinfo=UTC)
 DAY = timedelta(days=1)
 PAGE = "https://review.test/ffe/{}/"
@@ -45,7 +46,7 @@ def granted() -> Request:
     secret = make_change("Secret", project=project, topic="kelp", number=812399, is_private=True)
     request = make_request(
         *(left, done, secret),
-        pk=41,
+        pk=KELP,
         effort="bp/kelp-beds",
         title="Kelp beds as moorings",
         benefit="Ships can lie at kelp beds.\nThat is half of all berths of the northern harbours, as everybody "
@@ -70,7 +71,7 @@ def granted() -> Request:
 
 
 def entry() -> export_reads.Entry:
-    [found] = export_reads.entries(Request.objects.filter(pk=41), AT)
+    [found] = export_reads.entries(Request.objects.filter(pk=KELP), AT)
     return found
 
 
@@ -79,7 +80,7 @@ Subject: [mooring][ffe] Feature Freeze Exception Request: Kelp beds as moorings
 
 Blueprint kelp-beds of skerry/mooring, for Kelp
 Asked by Ana; granted until 2027-03-26 23:59 UTC by Tunde
-https://review.test/ffe/41/
+https://review.test/ffe/900041/
 
 Benefit
 -------
@@ -130,7 +131,7 @@ As of 2027-03-20 09:30 UTC
 * mooring: Kelp beds as moorings (bp/kelp-beds)
   granted until 2027-03-26 23:59 UTC by Tunde; 1 change left, 150 lines
   sponsors: Kari, Milo
-  https://review.test/ffe/41/
+  https://review.test/ffe/900041/
   - https://gerrit.test/c/skerry/mooring/+/812345/1
     Let kelp be moored (+120 -30)
 """
@@ -153,7 +154,7 @@ def test_a_meeting_goes_from_what_ends_first_to_what_is_over() -> None:
         Request.objects.filter(pk=request.pk).update(until=AT + (9 - place) * DAY if state is State.GRANTED else None)
     make_request(state=State.WITHDRAWN, effort="topic/old", title="Old", ended_at=AT - 8 * DAY)
     make_request(state=State.DRAFT, effort="topic/draft", title="Draft")
-    found = export_reads.entries(export_reads.for_meeting(Request.objects.exclude(pk=41), AT), AT)
+    found = export_reads.entries(export_reads.for_meeting(Request.objects.exclude(pk=KELP), AT), AT)
     told = texts.meeting("all", found, PAGE.format, AT)
     assert [line.split()[2] for line in told.splitlines() if line.startswith("* ")] == ["T4", "T3", "T2", "T1", "T0"]
     assert "requested; 0 of 3 sponsors, needs 3 more; no change left" in told and "Draft" not in told
@@ -164,8 +165,8 @@ def test_the_record_to_the_letter(kelp: Request) -> None:
     [record] = answer["requests"]
     assert answer["is_cut"] is False
     assert record == {
-        "id": 41,
-        "url": "http://testserver/ffe/41/",
+        "id": KELP,
+        "url": "http://testserver/ffe/900041/",
         "project": "skerry/mooring",
         "cycle": "kelp",
         "effort": "bp/kelp-beds",
@@ -231,8 +232,8 @@ HEAD = (
     "decision,ended,changes left,lines left,changes merged,page"
 )
 LINE = (
-    "41,skerry/mooring,kelp,bp/kelp-beds,Kelp beds as moorings,granted,2027-03-26 23:59,Ana,2027-03-17 09:30,"
-    "Kari; Milo,3,2027-03-19 09:30,Tunde,Tests are thorough.,,1,150,1,http://testserver/ffe/41/"
+    "900041,skerry/mooring,kelp,bp/kelp-beds,Kelp beds as moorings,granted,2027-03-26 23:59,Ana,2027-03-17 09:30,"
+    "Kari; Milo,3,2027-03-19 09:30,Tunde,Tests are thorough.,,1,150,1,http://testserver/ffe/900041/"
 )
 
 
@@ -265,7 +266,7 @@ def test_no_cell_is_a_formula(text: object, shown: object) -> None:
 def test_hostile_texts_stay_in_their_places(kelp: Request) -> None:
     """They cannot be stored with NUL; everything else that people may type is there."""
     text = HOSTILE.replace("\x00", "")
-    Request.objects.filter(pk=41).update(title=text[:200], benefit=text, by_name=text[:200], decision=text)
+    Request.objects.filter(pk=KELP).update(title=text[:200], benefit=text, by_name=text[:200], decision=text)
     Sponsor.objects.filter(name="Kari").update(name=text[:200])
     mail, listed = texts.mail(entry(), PAGE.format, AT), texts.meeting("x\r\ny", [entry()], PAGE.format, AT)
     head = mail.partition("\n\n")[0]
@@ -283,7 +284,7 @@ def test_who_may_read_what_and_what_is_bad_is_said(kelp: Request, client: Client
     draft = make_request(state=State.DRAFT, effort="topic/reed", title="Reed")
     ana, _ = person("Ana")
     Request.objects.filter(pk=draft.pk).update(by=ana)
-    assert client.get("/ffe/41/mail.txt").content.decode().startswith("Subject: [mooring][ffe]")
+    assert client.get("/ffe/900041/mail.txt").content.decode().startswith("Subject: [mooring][ffe]")
     assert client.get(f"/ffe/{draft.pk}/mail.txt").status_code == client.get("/ffe/987654/mail.txt").status_code == 404
     for path in ("meeting.txt", "exceptions.csv", "exceptions.json"):
         answer = client.get(f"/ffe/{path}")
