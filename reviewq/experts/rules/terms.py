@@ -141,15 +141,18 @@ class _Places:
     def __init__(self, asked: Asked, knowledge: Knowledge, day: Day) -> None:
         self.chains: list[Chain] = chains(asked)
         self.knowledge, self.day = knowledge, day
+        self.kept: dict[tuple[Of, int], dict[str, dict[Account, float]]] = {}
         self.depths: dict[str, float] = defaultdict(float)  # by place; a level deeper counts double, for each file
         for chain in self.chains:
             for level, place in enumerate(chain, 1):
                 self.depths[place] += 2.0**level
 
     def _weights(self, of: Of, half: int) -> dict[str, dict[Account, float]]:
-        """Of the places with history."""
-        found = {place: self.knowledge.of(of, place).weights(self.day, half) for place in self.depths}
-        return {place: weights for place, weights in found.items() if weights}
+        """Of the places with history; kept, since two terms read the same."""
+        if (of, half) not in self.kept:
+            found = {place: self.knowledge.of(of, place).weights(self.day, half) for place in self.depths}
+            self.kept[of, half] = {place: weights for place, weights in found.items() if weights}
+        return self.kept[of, half]
 
     def levels(self, half: int, of: Of = Of.PLACE) -> Shares:
         """Shares of each place, added up by its depth and by how much is known of it."""

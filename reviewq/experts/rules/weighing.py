@@ -10,11 +10,12 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from math import exp, sqrt
+from operator import mul
 
 from .case import Account
 from .terms import TERMS, Field
 
-STEP = 0.08
+STEP = 0.05
 LEANING_STEP = 0.05
 START: Mapping[str, float] = {
     "place": 0.15,
@@ -46,7 +47,7 @@ class Weighing:
         if not of.accounts:
             return []
         scores = [
-            sum(map(float.__mul__, self.weights, row)) + self.leanings.get(account, 0.0)
+            sum(map(mul, self.weights, row)) + self.leanings.get(account, 0.0)
             for account, row in zip(of.accounts, of.rows, strict=True)
         ]
         top = max(scores)
