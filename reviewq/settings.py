@@ -69,6 +69,7 @@ INSTALLED_APPS = [
     "reviewq.trivial",
     "reviewq.cycles",
     "reviewq.forecast",
+    "reviewq.experts",
     "reviewq.campaigns",
     "reviewq.ffe",
     "reviewq.queue",

@@ -1,0 +1,1 @@
+"""Who knows what, and who should look at a change."""
