@@ -12,6 +12,7 @@ import re
 from collections.abc import Collection, Iterable, Mapping
 from enum import StrEnum
 from fnmatch import fnmatchcase
+from functools import lru_cache
 
 from .category import STABLE_BRANCHES
 from .cause import BUG, BUG_TOPIC, LONGEST_READ, REGRESSION, bugs_of
@@ -56,6 +57,7 @@ BLUEPRINT_TOPIC = re.compile(r"(?:bp|blueprint)s?[/:-]([\w.-]{1,80})", re.IGNORE
 BUG_IN_PROSE = re.compile(r"\b(?:bug|lp) ?[:#]{0,2} ?#?(\d{5,12})\b", re.IGNORECASE)
 BUG_ADDRESS = re.compile(r"https?://\S{1,100}/(?:\+bug|bugs?)/(\d{1,12})\b", re.IGNORECASE)
 # Names of branches, and what tools put where people wrote no topic: they join nothing that belongs together.
+BLUEPRINT_WORDS = ("blueprint", "bp", "implement", "+spec/")
 NO_EFFORT = ("master", "main", "trunk", "develop", "devel", "head", "review/*", "none", *STABLE_BRANCHES)
 
 
@@ -77,14 +79,21 @@ def is_no_effort(topic: str, branch: str = "") -> bool:
     return topic == branch or any(fnmatchcase(topic.lower(), pattern) for pattern in NO_EFFORT)
 
 
+@lru_cache(maxsize=8)
 def blueprint_of(message: str, topic: str = "") -> str:
-    """The blueprint as the change writes it; a footer comes before an address, that before prose and topic."""
-    message = _read(message)
+    """The blueprint as the change writes it; a footer comes before an address, that before prose and topic. Kept, since
+    work and effort ask for it one after the other."""
+    found = _blueprint_in(_read(message)) or BLUEPRINT_TOPIC.fullmatch(topic.strip())
+    return found[1].strip(".-") if found else ""
+
+
+def _blueprint_in(message: str) -> re.Match[str] | None:
+    lowered = message.lower()
+    if not any(word in lowered for word in BLUEPRINT_WORDS):  # every pattern has one of them; most messages have none
+        return None
     footers = message.rstrip().rpartition("\n\n")[2]
     found = FOOTER.search(message) or ADDRESS.search(message) or BARE_ADDRESS.search(footers)
-    found = found or PROSE.search(message)
-    found = found or BLUEPRINT_TOPIC.fullmatch(topic.strip())
-    return found[1].strip(".-") if found else ""
+    return found or PROSE.search(message)
 
 
 def _read(message: str) -> str:
@@ -93,9 +102,14 @@ def _read(message: str) -> str:
 
 def names_bug(message: str, topic: str = "") -> bool:
     """Whether it names a bug anywhere: footer, subject, text, address or topic."""
+    if BUG_TOPIC.fullmatch(topic.strip()):
+        return True
+    lowered = message[:LONGEST_READ].lower()
+    if "bug" not in lowered and "lp" not in lowered:  # every pattern has one of them
+        return False
     message = _read(message)
-    is_named = BUG_TOPIC.fullmatch(topic.strip()) or BUG.search(message) or BUG_IN_PROSE.search(message)
-    return bool(is_named or BUG_ADDRESS.search(message) or bugs_of(message, topic))
+    is_named = BUG.search(message) or BUG_IN_PROSE.search(message) or BUG_ADDRESS.search(message)
+    return bool(is_named or bugs_of(message, topic))
 
 
 def work_of(message: str, topic: str = "", kinds: Collection[str] = ()) -> Work:
