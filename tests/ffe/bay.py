@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from html import unescape
 from typing import Any
 
 from django.contrib.auth.models import User
@@ -110,3 +112,22 @@ def seen(request: Request) -> Seen:
 
 def fresh(request: Request) -> Request:
     return Request.objects.get(pk=request.pk)
+
+
+def text(answer: Any, status: int = 200) -> str:
+    assert answer.status_code == status, answer.content.decode()[:2000]
+    return unescape(answer.content.decode())
+
+
+def page(who: str, path: str, status: int = 200) -> str:
+    return text(browser(who).get(path), status)
+
+
+def press(who: str, request: Request, act: str, **typed: Any) -> Any:
+    data = {"version": seen(request).version} | typed
+    return browser(who).post(f"/ffe/{request.pk}/{act}/", data)
+
+
+def buttons(html: str) -> set[str]:
+    """The acts that a page offers, by their addresses."""
+    return set(re.findall(r'(?:action|formaction)="/ffe/\d+/([a-z]+)/"', html))

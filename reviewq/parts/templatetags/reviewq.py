@@ -8,7 +8,8 @@ from typing import Any
 from django import template
 from django.template import Context
 from django.utils import timezone
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
 
 from reviewq.changes.models import SyncRun
 from reviewq.changes.rules.reason import span
@@ -26,11 +27,11 @@ def project_lines(context: Context) -> SafeString:
     """What capabilities say below the header of a page about the project that it is about."""
     request = context.get("request")
     if request is None:
-        return mark_safe("")
+        return SafeString()
     match = request.resolver_match
     of_address = match.kwargs.get("project", "") if match else ""
     name = context.get(ABOUT) or of_address or request.GET.get("project", "")
-    return mark_safe("".join(plugins.project_lines(str(name)[:300], timezone.now())))
+    return format_html_join("", "{}", ((line,) for line in plugins.project_lines(str(name)[:300], timezone.now())))
 
 
 FILE_STATES = {"A": "added", "D": "deleted", "R": "renamed", "C": "copied", "W": "rewritten", "M": "changed"}
