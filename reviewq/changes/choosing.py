@@ -68,6 +68,8 @@ def as_policy(record: models.Policy) -> Policy:
         approving_groups=tuple(record.approving_groups),
         extra_votes=tuple(ExtraVote(**vote) for vote in record.extra_votes),
         wait=timedelta(hours=record.wait_hours),
+        expert_votes=record.expert_votes,
+        expert_value=record.expert_value,
         source=record.source,
         key=record.pk,
     )

@@ -3,6 +3,7 @@
 from .bugs import Bug, BugLink, Tracker
 from .derived import Facts, LaneCount, MirrorVersion
 from .diffs import Diff, FailedFetch, WantedFile, WholeFile
+from .domains import ChangeDomain, CoreTerm, Domain, DomainEdit, DomainRule, Expert
 from .groups import Group, GroupMember
 from .mirror import (
     Account,
@@ -26,11 +27,17 @@ __all__ = [
     "Bug",
     "BugLink",
     "Change",
+    "ChangeDomain",
     "ChangedFile",
     "Core",
+    "CoreTerm",
     "Correction",
     "Dependency",
     "Diff",
+    "Domain",
+    "DomainEdit",
+    "DomainRule",
+    "Expert",
     "Facts",
     "FailedFetch",
     "Freeze",

@@ -40,6 +40,10 @@ class Policy(models.Model):
         help_text="more votes that are needed: a list of {label, value, count, group, account, path}; "
         "account: of a CI; path: only for changes of such files",
     )
+    expert_votes = models.PositiveSmallIntegerField(
+        default=0, help_text="so many experts of each domain that a change touches have to vote, beside the cores"
+    )
+    expert_value = models.PositiveSmallIntegerField(default=1, help_text="the lowest review vote of an expert")
     blocking = models.JSONField(
         default=dict, blank=True, help_text='label -> value that holds a change, e.g. {"Review-Priority": -1}'
     )

@@ -32,8 +32,9 @@ class ExtraVote:
 @dataclass(frozen=True, slots=True)
 class Policy:
     """`blocking` maps a label to the value that holds a change (besides the lowest review vote, which always does).
-    Labels that a project does not have are left out of account. Empty groups: whoever Gerrit lets. `key`: the record
-    that it was read from; None: the default."""
+    Labels that a project does not have are left out of account. Empty groups: whoever Gerrit lets. `expert_votes`: so
+    many experts of each domain that a change touches have to give a review vote of at least `expert_value`. `key`: the
+    record that it was read from; None: the default."""
 
     project_pattern: str = "*"
     branch_pattern: str = "*"
@@ -55,6 +56,8 @@ class Policy:
     approving_groups: tuple[str, ...] = ()
     extra_votes: tuple[ExtraVote, ...] = ()
     wait: timedelta = timedelta(0)
+    expert_votes: int = 0
+    expert_value: int = 1
     source: str = ""
     key: int | None = None
 

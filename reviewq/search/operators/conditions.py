@@ -14,8 +14,9 @@ from django.db.models.expressions import RawSQL
 from django.db.models.functions import StrIndex, Substr
 from django.db.models.lookups import Exact, GreaterThan
 
+from reviewq.changes.rules.regular.automaton import Automaton, RegexError
+
 from ..fulltext import with_phrase
-from ..language.automaton import Automaton, RegexError
 from ..language.words import words_of
 from ..models import Indexed
 from ..registry import Asked

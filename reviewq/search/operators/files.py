@@ -7,8 +7,9 @@ from functools import lru_cache
 
 from django.db.models import Q
 
+from reviewq.changes.rules.regular.automaton import Automaton, RegexError
+
 from ..index import items_of
-from ..language.automaton import Automaton, RegexError
 from ..models import Indexed
 from ..registry import Asked, Operator, add
 from .conditions import NOTHING, automaton, contains, indexed, these

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reviewq.search.language.automaton import Automaton, RegexError
+from reviewq.changes.rules.regular.automaton import Automaton, RegexError
 
 MATCHES = [  # expression, texts that match, texts that do not
     ("", [""], ["a"]),

@@ -28,7 +28,7 @@ from .expression import (
     concat,
     either,
 )
-from .expression_reader import LAST, Reader
+from .reader import LAST, Reader
 
 __all__ = ["Automaton", "RegexError"]
 

@@ -1,4 +1,4 @@
-"""Reads a regular expression into its parts (`language.automaton` says what it may hold)."""
+"""Reads a regular expression into its parts (`automaton` says what it may hold)."""
 
 from __future__ import annotations
 

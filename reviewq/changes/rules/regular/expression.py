@@ -1,4 +1,4 @@
-"""The parts of a regular expression (`language.automaton`), kept small: what is equal looks equal."""
+"""The parts of a regular expression (`automaton`), kept small: what is equal looks equal."""
 
 from __future__ import annotations
 

@@ -1,0 +1,9 @@
+"""How much people want to review, when they are away, and who has room."""
+
+from django.apps import AppConfig
+
+
+class CapacityConfig(AppConfig):
+    name = "reviewq.capacity"
+    label = "capacity"
+    verbose_name = "Capacity"

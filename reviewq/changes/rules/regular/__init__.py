@@ -1,0 +1,1 @@
+"""Regular expressions as Gerrit has them, in time that is linear in the text."""

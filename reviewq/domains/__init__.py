@@ -1,0 +1,1 @@
+"""The pages of domains and their experts: map, editing, proposals, files."""

@@ -1,0 +1,1 @@
+"""A turn that one reviewer hands on to another."""

@@ -1,0 +1,7 @@
+"""Addresses under /handing/."""
+
+from django.urls import URLPattern
+
+app_name = "handing"
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,1 @@
+"""Who carries what: a person's own load, the team's, and the totals."""

@@ -1,0 +1,9 @@
+"""Who carries what: a person's own load, the team's, and the totals."""
+
+from django.apps import AppConfig
+
+
+class LoadConfig(AppConfig):
+    name = "reviewq.load"
+    label = "load"
+    verbose_name = "Review load"

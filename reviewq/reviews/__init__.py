@@ -1,0 +1,1 @@
+"""Who reviewed what, and when: kept from the logs of changes."""
