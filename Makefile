@@ -33,8 +33,8 @@ run: install secret ## the same for the Gerrit of GERRIT_URL and GERRIT_PROJECTS
 	@$(MANAGE) up
 
 test: lint ## installs what tests need, checks everything, runs all tests
-	$(BIN)/pytest -n 2 -m "not real and not server"
-	$(BIN)/pytest -n 2 -m "server and not real"
+	$(BIN)/pytest -n 2 -m "not (real or server or replay)"
+	$(BIN)/pytest -n 2 -m "(server or replay) and not real"
 	$(BIN)/pytest -n 2 --dist loadfile -m real
 	$(BIN)/python -m tests.postgres $(BIN)/pytest -n 2 --migrations -m "database and not real"
 

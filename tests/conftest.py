@@ -20,6 +20,7 @@ from tests import postgres
 IS_REAL_REQUIRED = bool(os.environ.get("REVIEWQ_REQUIRE_REAL"))
 TESTS = Path(__file__).parent
 WITH_SERVER = ("sync", "contract", "standin", "test_require_real.py")  # a server or a program of its own in most tests
+REPLAYS = "demo"  # plays a made-up year; so do files named evaluate and against_truth with recorded data
 DATABASE_FIXTURES = {"db", "transactional_db", "django_db_reset_sequences", "live_server", "admin_client"}
 # Files that share one real Gerrit with a world in it, which takes half a minute to make: each kind in one process.
 SHARED_WORLDS = {
@@ -38,8 +39,13 @@ def pytest_itemcollected(item: pytest.Item) -> None:
     fixtures = set(getattr(item, "fixturenames", ()))
     if item.get_closest_marker("django_db") or fixtures & DATABASE_FIXTURES:
         item.add_marker(pytest.mark.database)
-    if item.path.is_relative_to(TESTS) and item.path.relative_to(TESTS).parts[0] in WITH_SERVER:
+    if not item.path.is_relative_to(TESTS):
+        return
+    folder = item.path.relative_to(TESTS).parts[0]
+    if folder in WITH_SERVER:
         item.add_marker(pytest.mark.server)
+    if folder == REPLAYS or "_evaluate" in item.path.stem or item.path.stem.endswith("_against_truth"):
+        item.add_marker(pytest.mark.replay)
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -58,8 +64,9 @@ class ByWorld(LoadFileScheduling):
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The quick ones first: the pure, then those with a database, with a server, with a real part."""
-    items.sort(key=lambda item: [bool(item.get_closest_marker(name)) for name in ("real", "server", "database")])
+    """The quick ones first: the pure, then those with a database, that replay, with a server, with a real part."""
+    slow = ("real", "server", "replay", "database")
+    items.sort(key=lambda item: [bool(item.get_closest_marker(name)) for name in slow])
 
 
 def pytest_collection_finish() -> None:

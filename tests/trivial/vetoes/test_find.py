@@ -105,6 +105,7 @@ def test_a_file_that_is_only_moved_is_not_dangerous():
     assert dangers(FileDiff("a/c.py", "a/b.py", "R", ())) == {}
 
 
+@pytest.mark.replay
 @pytest.mark.skipif(not DATA.exists(), reason=f"needs {DATA.name} of the shared data")
 def test_of_real_patches_the_certain_ones_are_vetoed_far_more_often():
     """Each fifth record, so that it stays quick. Measured on all: .26 of the small marked ones, .78 of the strong."""
