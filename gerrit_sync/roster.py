@@ -9,6 +9,7 @@ from typing import Any
 from django.db import transaction
 
 from reviewq.changes.choosing import load_policies
+from reviewq.changes.core_terms import reconcile
 from reviewq.changes.models import Account, Core, Project, Server
 from reviewq.changes.rules.policy import policy_for
 
@@ -42,6 +43,7 @@ def read_roster(client: GerritClient, server: Server, projects: Sequence[str], n
             hidden = [group for uuid, group in cores.items() if members[uuid] is None]
             count += _replace(server, name, readable, hidden, now)
     keep_groups(groups, server, named, now)
+    reconcile(now, list(Project.objects.filter(server=server, name__in=projects).values_list("id", flat=True)))
     return count
 
 

@@ -164,10 +164,14 @@ TIMED_JOBS = {
     "reviewq.desk.jobs.return_holds": 10,
     "gerrit_sync.jobs.diffs": 30,
     "reviewq.volunteers.jobs.end_leases": 60,
+    "reviewq.reviews.jobs.keep": 30,  # before those who read reviews
+    "reviewq.experts.jobs.keep": 30,
     "reviewq.trivial.jobs.judge_due": 60,
     "reviewq.forecast.jobs.keep": 120,
     "reviewq.freeze.break_jobs.keep_true": 60,
     "reviewq.ffe.jobs.keep_true": 60,
+    "reviewq.changes.core_terms.keep": 3600,
+    "reviewq.domains.learned_jobs.keep": 300,  # reads reviews
     "reviewq.freeze.jobs.count_day": 1800,  # reads forecasts: after what makes them
 }
 if LAUNCHPAD_URL:

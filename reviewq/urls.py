@@ -3,6 +3,7 @@
 from django.contrib import admin
 from django.urls import include, path
 
+from reviewq.domains.views import toml as domains_toml
 from reviewq.site.views import healthz
 
 urlpatterns = [
@@ -18,6 +19,7 @@ urlpatterns = [
     path("cycles/", include("reviewq.cycles.urls")),
     path("freeze/", include("reviewq.freeze.urls")),
     path("ffe/", include("reviewq.ffe.urls")),
+    path("domains.toml", domains_toml, name="domains-toml"),
     path("domains/", include("reviewq.domains.urls")),
     path("load/", include("reviewq.load.urls")),
     path("capacity/", include("reviewq.capacity.urls")),

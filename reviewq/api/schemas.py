@@ -140,6 +140,40 @@ class ChangesOut(Schema):
     next_cursor: str | None = Field(description="ask again with it as `cursor`; null: this was the last page")
 
 
+class EvidenceOut(Schema):
+    sentence: str = Field(description="as of this answer")
+    evidence: str | None = Field(description="address of a search on Gerrit that shows the changes")
+
+
+class SuggestionOut(Schema):
+    account: AccountOut
+    probability: float = Field(
+        description="that they are among the reviewers, 0 to 1; of others, if nobody without room is"
+    )
+    reasons: list[EvidenceOut]
+
+
+class WithoutRoomOut(Schema):
+    account: AccountOut
+    sentence: str = Field(description="why")
+
+
+class SuggestionsOut(Schema):
+    """Who could look at one change."""
+
+    number: int
+    project: str
+    made_at: str | None = Field(description=f"{INSTANT}; null: not worked out yet, or the change is closed")
+    known_changes: int | None = Field(description="reviewed changes from which this was learned")
+    has_too_little: bool | None = Field(description="true: too little is known, so nobody is suggested")
+    suggestions: list[SuggestionOut] = Field(description="at most three, the first choice first")
+    on_it: list[AccountOut] = Field(description="likely people who are its reviewers already")
+    without_room: int = Field(description="how many likely people are left out since they have no room now")
+    left_out_for_time: list[WithoutRoomOut] | None = Field(
+        description="who they are; null: the reader does not lead them"
+    )
+
+
 class FaultOut(Schema):
     parameter: str
     message: str

@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
-from ninja import NinjaAPI, Query
+from ninja import NinjaAPI, Path, Query
 from ninja.openapi.schema import OpenAPISchema
 
 from reviewq.people.reads import viewer_of
 from reviewq.search.find import search
 
-from . import problems, reads
+from . import problems, reads, suggestion_reads
 from .examples import EXAMPLE, PROBLEM_EXAMPLE
-from .schemas import ChangesOut, ProblemOut
+from .schemas import ChangesOut, ProblemOut, SuggestionsOut
 
 DEFAULT_QUERY = "status:open"
 DEFAULT_LIMIT, MOST_CHANGES = 25, 100
 PARAMETERS = ("q", "cursor", "limit")
+REFUSED = {400: "The query or a parameter is refused", 404: "There is no such change, or none that the reader may see"}
 DESCRIPTION = """\
 Answers from the mirror of a Gerrit; it never waits for Gerrit itself. `synced_at` says how old the answer may be.
 Queries are in Gerrit's language and in some operators more (docs/search.md). Errors are `application/problem+json`.
@@ -33,10 +35,11 @@ class Api(NinjaAPI):
         described = super().get_openapi_schema(**options)
         for methods in described["paths"].values():
             for method in methods.values():
-                refused = method["responses"][400]
-                schema = refused["content"].pop("application/json")["schema"]
-                refused["description"] = "The query or a parameter is refused"
-                refused["content"][problems.MEDIA_TYPE] = {"schema": schema, "example": PROBLEM_EXAMPLE}
+                for status, words in REFUSED.items():
+                    if refused := method["responses"].get(status):
+                        schema = refused["content"].pop("application/json")["schema"]
+                        refused["description"] = words
+                        refused["content"][problems.MEDIA_TYPE] = {"schema": schema, "example": PROBLEM_EXAMPLE}
         return described
 
 
@@ -86,13 +89,42 @@ def changes(
     return response
 
 
+@api.get(
+    "/changes/{number}/suggestions",
+    response={200: SuggestionsOut, 400: ProblemOut, 404: ProblemOut},
+    operation_id="suggestions",
+    summary="Who could look at a change",
+    tags=["changes"],
+)
+def suggestions(
+    request: HttpRequest,
+    number: int = Path(ge=0, description="of the change"),
+    project: str = Query("", description="needed only where several changes have that number"),
+) -> HttpResponse:
+    """At most three people with the probability that they are among its reviewers, and the evidence."""
+    if faults := _unknown_parameters(request, ("project",)):
+        raise problems.Refused(faults)
+    viewer = viewer_of(request)
+    found = suggestion_reads.find(number, project, viewer)
+    if not found:
+        return problems.problem("not-found", f"There is no change {number} in the mirror.", 404)
+    if len(found) > 1:
+        raise problems.Refused({"project": f"project: several changes have the number {number}; name the project."})
+    body = suggestion_reads.told_of(found[0], viewer, timezone.now())
+    return JsonResponse(body, headers={"Cache-Control": "private, no-store"})
+
+
+def _unknown_parameters(request: HttpRequest, known: Sequence[str]) -> dict[str, str]:
+    return {
+        name: f"There is no parameter “{name[:40]}”; there {'is' if len(known) == 1 else 'are'} {', '.join(known)}."
+        for name in request.GET
+        if name not in known
+    }
+
+
 def _place(request: HttpRequest, cursor: str) -> reads.Cursor | None:
     """Where the page starts. Raises Refused with every fault at once."""
-    faults = {
-        name: f"There is no parameter “{name[:40]}”; there are {', '.join(PARAMETERS)}."
-        for name in request.GET
-        if name not in PARAMETERS
-    }
+    faults = _unknown_parameters(request, PARAMETERS)
     after = None
     try:
         after = reads.Cursor.read(cursor) if cursor else None

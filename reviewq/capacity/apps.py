@@ -7,3 +7,9 @@ class CapacityConfig(AppConfig):
     name = "reviewq.capacity"
     label = "capacity"
     verbose_name = "Capacity"
+
+    def ready(self) -> None:
+        from . import loads, waits
+
+        loads.add_load(waits.came_back)
+        loads.add_load(waits.promised)

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from .choosing import as_policy, load_policies
 from .concerned import derive_concerned
+from .core_terms import reconcile
 from .derive import derive
 from .models import Change, Core, Policy, PolicyEdit, Project
 from .policy_records import InvalidPolicy, check_policy, policy_json, tidy
@@ -176,14 +177,16 @@ def save_core(core: Core, now: datetime | None = None) -> None:
     core.first_seen = core.first_seen or now
     core.last_seen = now
     core.save()
+    reconcile(now, [core.project_id])
     derive_project(core.project, now)
 
 
 @transaction.atomic
 def delete_core(core: Core, now: datetime | None = None) -> None:
-    project = core.project
+    project, now = core.project, now or timezone.now()
     core.delete()
-    derive_project(project, now or timezone.now())
+    reconcile(now, [project.pk])
+    derive_project(project, now)
 
 
 def derive_project(project: Project, now: datetime) -> None:

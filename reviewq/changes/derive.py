@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from django.db import transaction
 from django.db.models import Count, F
 
-from . import bug_links
+from . import bug_links, domain_rows
 from .chains import Lower, dependents_of
 from .choosing import Records, people_named
 from .fast import insert
@@ -122,9 +122,23 @@ def _derive_batch(ids: Collection[int], now: datetime) -> tuple[set[int], set[in
     columns = {key: one.row for key, one in loaded.items()}
     about = around(columns, {key: row["waits_for_id"] for key, row in rows.items()}, now)
     bug_links.keep(about.bugs)
+    _keep_domains(loaded, derived)
     for key, row in rows.items():
         row |= _rank(loaded[key], derived[key], row, about)
     return _write([*rows.values()])
+
+
+def _keep_domains(loaded: Mapping[int, Loaded], derived: Mapping[int, Derived]) -> None:
+    """Which domains each change is in, and which of these lack an expert's vote. Asks nothing where there are none."""
+    touched = {key: one.domains for key, one in loaded.items() if one.domains is not None}
+    if touched:
+        domain_rows.keep(touched, {key: _missing_experts(one.turn) for key, one in derived.items() if one.turn})
+
+
+def _missing_experts(turn: Turn) -> dict[int, int | None]:
+    """domain -> votes of its experts that are missing, of the domains where somebody is asked."""
+    asked = turn.experts.domains if turn.experts else ()
+    return {one.domain.key: one.missing for one in asked if not (one.nobody or one.needs_core)}
 
 
 def turns_under(policies: Sequence[Policy], ids: Collection[int], now: datetime) -> dict[int, Turn]:
@@ -242,8 +256,8 @@ def _turn(one: Loaded, turn: Turn) -> Row:
 
 def _wake_at(one: Loaded, turn: Turn) -> datetime | None:
     """The first instant at which time alone may change the turn, or the policy that it follows from."""
-    until = one.choice.until
-    instants = (turn.wake_at, datetime.combine(until, time.min, UTC) if until else None)
+    days = (one.choice.until, one.experts_until)
+    instants = (turn.wake_at, *(datetime.combine(day, time.min, UTC) for day in days if day))
     return min((at for at in instants if at), default=None)
 
 

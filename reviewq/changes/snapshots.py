@@ -6,7 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import partial
 from typing import Any
 
@@ -16,12 +16,16 @@ from django.utils import timezone
 from . import models
 from .chains import Lower, lower_of, unknown_of
 from .choosing import Records, choose_for, earlier_plus_twos, kinds_for, load_records
+from .domain_rows import load_matcher
+from .experts_now import Experts, load_experts
 from .fast import select
+from .rules.domain import Matcher, Touched
 from .rules.history import REMOVALS
 from .rules.policy import Choice, Policy
 from .rules.snapshot import (
     ChangeSnapshot,
     CorrectionFact,
+    DomainFact,
     LabelFact,
     MessageFact,
     PatchSetFact,
@@ -73,7 +77,9 @@ CORRECTION_FIELDS = [
 @dataclass(slots=True)
 class Loaded:
     """One change as loaded: its row as a dict, its snapshot without what it stands on, the policy that was chosen for
-    it and why, the kinds that it is of, and its files."""
+    it and why, the kinds that it is of, its files, and the domains that it touches (None: there are no rules of
+    domains). `experts_until`: the first day on which somebody becomes expert of one of these, or no longer is, where
+    the policy asks experts."""
 
     row: dict[str, Any]
     snapshot: ChangeSnapshot
@@ -81,6 +87,8 @@ class Loaded:
     kinds: frozenset[str]
     files: list[tuple[str, int]] = field(default_factory=list)
     lower: list[Lower] = field(default_factory=list)
+    domains: list[Touched] | None = None
+    experts_until: date | None = None
 
     @property
     def policy(self) -> Policy:
@@ -104,6 +112,9 @@ class _Batch:
     records: Records
     projects: dict[int, str]
     counting: dict[int, frozenset[int]]
+    bots: frozenset[int]
+    matcher: Matcher
+    experts: Experts | None  # None: no policy asks them
 
 
 def is_bot_tag(tag: str) -> bool:
@@ -122,12 +133,25 @@ def load(ids: Collection[int], now: datetime | None = None, records: Records | N
         paths = [path for path, _ in files]
         kinds = kinds_for(project, row, paths, earlier_plus_twos(batch.records, snapshot))
         choice = choose_for(batch.records, project, row, kinds, paths, day)
-        loaded[key] = Loaded(row, snapshot, choice, kinds, files, batch.lower.get(key, []))
+        domains = batch.matcher.touched(project, files, row["topic"]) if batch.matcher.rules else None
+        one = Loaded(row, snapshot, choice, kinds, files, batch.lower.get(key, []), domains)
+        loaded[key] = _with_experts(one, batch, day) if choice.policy.expert_votes else one
     return loaded
+
+
+def _with_experts(one: Loaded, batch: _Batch, day: date) -> Loaded:
+    """The change with its domains as the rules read them, and who is named in each on the day."""
+    experts, touched = batch.experts or Experts(), [link.domain for link in one.domains or ()]
+    facts = tuple(
+        DomainFact(domain, experts.names.get(domain, ""), experts.on(domain, day) - batch.bots) for domain in touched
+    )
+    snapshot = replace(one.snapshot, domains=facts)
+    return replace(one, snapshot=snapshot, experts_until=experts.until(touched, day))
 
 
 def _batch(ids: Collection[int], records: Records | None = None) -> _Batch:
     bots, inactive = _special_accounts()
+    records = load_records() if records is None else records
     messages = _grouped(
         models.Message, ids, ["date", "author_id", "text", "tag", "patch_set"], partial(_message, bots), order="date"
     )
@@ -146,9 +170,12 @@ def _batch(ids: Collection[int], records: Records | None = None) -> _Batch:
         lower=lower_of(ids),
         unknown=unknown_of(ids),
         inactive=inactive,
-        records=load_records() if records is None else records,
+        records=records,
         projects=dict(models.Project.objects.values_list("id", "name")),
         counting=hand_kept_cores(),
+        bots=frozenset(bots),
+        matcher=load_matcher(),
+        experts=load_experts() if any(policy.expert_votes for policy in records.policies) else None,
     )
 
 

@@ -9,7 +9,8 @@ For pages and keys:
   button to undo it. For htmx it answers 200 with pieces that go where they belong (`hx-swap-oob`): the rows anew, and
   `<div id="undo">` with the button (`data-key="u"`). A row that leaves the reader's lists by the act comes back with
   `hidden`, in its place, and without it when the act is undone.
-- What is wrong with what was typed: 400 and the same form with the words beside the field; nothing typed is lost.
+- What is wrong with what was typed: 400 (409 where somebody else was quicker) and the same form with the words beside
+  the field; nothing typed is lost.
 - `POST /acts/<id>/undo/` takes an act of one's own back; twice is as good as once. It answers in the same ways.
 - Who is not signed in is led to the sign-in (`HX-Redirect` for htmx).
 
@@ -40,13 +41,18 @@ Json = dict[str, Any]
 
 class Refused(Exception):
     """What was asked cannot be done: `words` stand beside the field (None: above the form). `beside`: a text that is
-    shown with it; `again`: values that the form takes for the next try."""
+    shown with it; `again`: values that the form takes for the next try; `status`: 409 where somebody was quicker."""
 
     def __init__(
-        self, words: str, field: str | None = None, beside: str = "", again: Mapping[str, Any] | None = None
+        self,
+        words: str,
+        field: str | None = None,
+        beside: str = "",
+        again: Mapping[str, Any] | None = None,
+        status: int = 400,
     ) -> None:
         super().__init__(words)
-        self.words, self.field, self.beside, self.again = words, field, beside, again or {}
+        self.words, self.field, self.beside, self.again, self.status = words, field, beside, again or {}, status
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +91,8 @@ class Done:
 @dataclass(frozen=True, slots=True)
 class Kind:
     """One kind of act. `do` writes (in a transaction) and may raise Refused; `undo` gets what `do` kept and leaves
-    alone what has moved on since. `leaves`: the rows leave the reader's lists. A form without fields is never shown."""
+    alone what has moved on since. `leaves`: the rows leave the reader's lists. A form without fields is never shown.
+    `refuses`: why the reader may not do it at all to these, so that no form is shown; empty: they may."""
 
     name: str
     words: str
@@ -96,6 +103,7 @@ class Kind:
     leaves: bool = False
     meaning: str = ""
     is_bulk: bool = True
+    refuses: Callable[[Doing], str] | None = None
 
     @property
     def has_form(self) -> bool:

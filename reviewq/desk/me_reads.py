@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -22,7 +23,21 @@ from reviewq.people.reads import Viewer
 from . import sections
 from .models import Hold
 from .rules import hold as hold_rule
-from .sections import BACK, BY_KEY, FIRST, HELD, NEARLY, OWN, PROMISED, SECTIONS, Candidate, Reading, Section
+from .sections import (
+    BACK,
+    BY_KEY,
+    FIRST,
+    GIVEN_BACK,
+    HANDED,
+    HELD,
+    NEARLY,
+    OWN,
+    PROMISED,
+    SECTIONS,
+    Candidate,
+    Reading,
+    Section,
+)
 from .words import term_of
 
 SHOWN = 10  # rows of a section
@@ -60,7 +75,7 @@ class Desk:
 
     shown: list[Shown]
     activity: Activity
-    returned: frozenset[int] = frozenset()  # changes that a hold brought back
+    returned: frozenset[int] = frozenset()  # changes that a hold, or who had them by hand, brought back
 
     @property
     def ids(self) -> list[int]:
@@ -74,19 +89,22 @@ def desk_of(viewer: Viewer, now: datetime, only: str = "") -> Desk:
     holds = holds_of(viewer)
     activity = activity_of(viewer.account, now) if viewer.account else Activity()
     held = tuple(hold.change_id for hold in holds if hold.ended_at is None)
-    candidates, servers = _candidates(viewer, Reading(viewer.account, activity.areas, held, most * 3), wanted, now)
+    reading = Reading(viewer.account, viewer.is_verified, activity.areas, held, most * 3)
+    candidates, servers = _candidates(viewer, reading, wanted, now)
     reasons = _back_reasons(holds, candidates, viewer)
     lists = sections.unique([(key, _ids_of(key, holds, candidates, reasons)) for key in _by_claim(wanted)])
     page = {key: ids[:most] for key, ids in lists.items()}
     told = _Told(viewer, now, holds, candidates, reasons, activity)
     rows = _rows([pk for ids in page.values() for pk in ids], told, servers, lists)
     shown = [Shown(BY_KEY[key], [rows[pk] for pk in page[key] if pk in rows], len(lists[key]) > most) for key in wanted]
-    return Desk(shown, activity, frozenset(hold.change_id for hold in holds if hold.ended_at))
+    returned = {hold.change_id for hold in holds if hold.ended_at}
+    returned |= {pk for pk, reason in reasons.items() if reason.code == GIVEN_BACK}
+    return Desk(shown, activity, frozenset(returned))
 
 
 def _by_claim(wanted: Iterable[str]) -> list[str]:
     """The sections in the order in which they claim a change that several could have."""
-    order = (HELD, BACK, OWN, PROMISED, NEARLY, FIRST)
+    order = (HELD, HANDED, BACK, OWN, PROMISED, NEARLY, FIRST)
     return sorted(wanted, key=order.index)
 
 
@@ -176,7 +194,9 @@ class _Told:
         return {h.change_id: Reason.from_json(h.ended_why) for h in reversed(self.holds) if h.ended_at and h.ended_why}
 
     def accounts(self) -> set[int]:
-        return {reason.account for reason in self.returned.values() if reason.account is not None}
+        reasons = [*self.returned.values(), *self.reasons.values()]
+        reasons += [Reason.from_json(json.loads(one.text)) for one in self.candidates if one.section == HANDED]
+        return {reason.account for reason in reasons if reason.account is not None}
 
     def numbers(self) -> set[int]:
         named = {reason.number for reason in self.returned.values() if reason.number is not None}
@@ -208,6 +228,7 @@ def _rows(
 def _whys(section_of: Mapping[int, str], found: Iterable[Listed], told: _Told, glossary: Glossary) -> dict[int, str]:
     """Of each row why it is there."""
     texts = {one.change: one for one in told.candidates if one.section == PROMISED}
+    handed = {one.change: one for one in told.candidates if one.section == HANDED}
     mine = told.viewer.account.pk if told.viewer.account else 0
     returned = told.returned
     open_holds = {hold.change_id: hold for hold in told.holds if hold.ended_at is None}
@@ -219,11 +240,12 @@ def _whys(section_of: Mapping[int, str], found: Iterable[Listed], told: _Told, g
     def back(row: Listed) -> str:
         if row.id in returned:
             return hold_rule.sentence(returned[row.id], glossary.names, told.now, glossary.unsaid)
-        return sections.why_back(told.reasons[row.id], told.now)
+        return sections.why_back(told.reasons[row.id], glossary.names, told.now)
 
     whys: dict[str, Callable[[Listed], str]] = {
         HELD: held,
         BACK: back,
+        HANDED: lambda row: sections.why_handed(handed[row.id], glossary.names),
         PROMISED: lambda row: sections.why_promised(texts[row.id], row, mine),
         FIRST: lambda row: sections.why_first(row, told.activity.names),
     }

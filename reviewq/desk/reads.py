@@ -7,10 +7,11 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from reviewq.changes.models import Change, Freeze, Server
 from reviewq.changes.rules.freeze import holding
+from reviewq.parts import plugins
 from reviewq.people.reads import Viewer
 
 from .models import Hold
@@ -69,5 +70,7 @@ def came_back_to(viewer: Viewer) -> QuerySet[Hold, Any] | None:
 
 def left_out_among(ids: Collection[int], viewer: Viewer) -> frozenset[int]:
     """Those of these changes that are out of this reader's lists."""
-    held = held_by(viewer)
-    return frozenset() if held is None else frozenset(held.filter(change__in=ids).values_list("change_id", flat=True))
+    out = Q()
+    for left_out in plugins.left_out_of(viewer):
+        out |= Q(pk__in=left_out)
+    return frozenset(Change.objects.filter(out, pk__in=ids).values_list("pk", flat=True)) if out else frozenset()

@@ -8,12 +8,14 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, TextField, Value
-from django.db.models.functions import Cast
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, TextField, Value
+from django.db.models.functions import Cast, JSONObject
 
 from reviewq.changes.models import Account, AttentionEntry, Core, Facts, Message, Reviewer, Vote
 from reviewq.changes.rules.reason import Reason, signed, span
 from reviewq.changes.rules.turn import Holder, Lane
+from reviewq.handing.models import Handing
+from reviewq.handing.reads import given_back, held, open_handings
 from reviewq.parts.plugins import Promised, promise_words
 from reviewq.parts.rows import Listed
 
@@ -27,10 +29,11 @@ Of = tuple[int, str]  # an area: project and folder
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """For whom the sections are made: their account, the areas where they were active lately with how often, what they
-    hold, and how many of each section are wanted."""
+    """For whom the sections are made: their account and whether it is theirs for sure, the areas where they were active
+    lately with how often, what they hold, and how many of each section are wanted."""
 
     account: Account | None
+    is_verified: bool = False
     areas: Mapping[Of, int] = field(default_factory=dict)
     held: tuple[int, ...] = ()
     most: int = 40
@@ -39,6 +42,11 @@ class Reading:
     def mine(self) -> int:
         """The id of their account; 0: it is not known."""
         return self.account.pk if self.account else 0
+
+    @property
+    def speaks_for(self) -> int:
+        """The id of the account that is theirs for sure; 0: of none."""
+        return self.mine if self.is_verified else 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +61,7 @@ class Section:
     find: Callable[[Reading], QuerySet[Facts]] | None = None
     text: str = ""  # a column that says why
     is_by_clock: bool = False  # who waits longest comes first; else the highest rank
+    is_rare: bool = False  # not on the desk while nothing is in it
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +76,11 @@ class Candidate:
 
 
 def open_facts(reading: Reading) -> QuerySet[Facts]:
-    """Open changes that everyone may see and the reader does not hold."""
-    return Facts.objects.filter(is_listed__in=(True,), is_private=False).exclude(pk__in=reading.held)
+    """Open changes that everyone may see and the reader neither holds nor has handed on."""
+    listed = Facts.objects.filter(is_listed__in=(True,), is_private=False).exclude(pk__in=reading.held)
+    if not reading.speaks_for:
+        return listed
+    return listed.exclude(pk__in=open_handings().filter(giver=reading.speaks_for).values("change_id"))
 
 
 def taken_part(reading: Reading) -> QuerySet[Facts]:
@@ -120,8 +132,20 @@ def promised(reading: Reading) -> QuerySet[Facts]:
     return open_facts(reading).filter(pk__in=promises).exclude(pk__in=kept).order_by("clock_start", "pk")
 
 
+def handed_to(reading: Reading) -> QuerySet[Facts]:
+    """What somebody handed to the reader."""
+    theirs = held().filter(taker=reading.speaks_for).values("change_id")
+    return open_facts(reading).filter(pk__in=theirs).order_by("clock_start", "pk")
+
+
+def given_back_to(reading: Reading) -> QuerySet[Facts]:
+    """What the reader had handed on and has again."""
+    theirs = given_back().filter(giver=reading.speaks_for).values("change_id")
+    return open_facts(reading).filter(pk__in=theirs).order_by("clock_start", "pk")
+
+
 BACK, LOST, FIRST, NEARLY, OWN, PROMISED, HELD = "back", "lost", "first", "nearly", "own", "promised", "held"
-ATTENTION = "attention"
+ATTENTION, HANDED, GIVEN_BACK = "attention", "handed", "given_back"
 
 SECTIONS = (
     Section(
@@ -129,6 +153,14 @@ SECTIONS = (
         "Came back to you",
         "holds that ended, votes of yours that were answered or lost, changes whose attention set names you",
         "Nothing has come back.",
+    ),
+    Section(
+        HANDED,
+        "Handed to you",
+        "turns that somebody handed on to you, until you review them or give them back",
+        "Nobody has handed you anything.",
+        is_by_clock=True,
+        is_rare=True,
     ),
     Section(
         OWN,
@@ -175,8 +207,10 @@ PARTS = (
 def parts_of(reading: Reading, wanted: Iterable[str]) -> list[QuerySet[Any, Any]]:
     """The queries of these sections, each row a `Candidate`, in no order."""
     names = set(wanted)
-    names |= {LOST, ATTENTION} if BACK in names else set()
+    names |= {LOST, ATTENTION, GIVEN_BACK} if BACK in names else set()
     parts: list[QuerySet[Any, Any]] = []
+    if reading.speaks_for:
+        parts = [_by_hand(key, reading) for key in (HANDED, GIVEN_BACK) if key in names]
     for key, find, text in PARTS:
         if key in names:
             ids = find(reading).values("pk")
@@ -187,6 +221,20 @@ def parts_of(reading: Reading, wanted: Iterable[str]) -> list[QuerySet[Any, Any]
     return parts
 
 
+def _by_hand(key: str, reading: Reading) -> QuerySet[Any, Any]:
+    """Rows that came by hand, each with who and their words, as a `Reason`."""
+    of_change, mine = Handing.objects.filter(change=OuterRef("pk")), reading.speaks_for
+    if key == HANDED:
+        facts, by_hand, who, words = handed_to(reading), of_change.filter(taker=mine, end=""), "giver_id", "note"
+    else:
+        facts, who, words = given_back_to(reading), "taker_id", "why_back"
+        by_hand = of_change.filter(giver=mine, end=Handing.End.GIVEN_BACK, put_away_at=None).order_by("-ended_at")
+    reason = by_hand.values_list(JSONObject(code=Value(key), account=who, text=words))[:1]
+    told = Cast(Subquery(reason), TextField())
+    rows = Facts.objects.filter(pk__in=facts.values("pk")[: reading.most]).annotate(of=Value(key), told=told)
+    return rows.values_list("of", "pk", "told", "rank", "clock_start").order_by()
+
+
 def promised_elsewhere(promise: Promised, ids: QuerySet[Any, Any], reading: Reading) -> QuerySet[Any, Any]:
     """Rows of the section of promises, by what another capability knows of; `told` is the key of the promise."""
     held = Facts.objects.filter(is_listed__in=(True,), is_private=False).exclude(pk__in=reading.held)
@@ -195,13 +243,14 @@ def promised_elsewhere(promise: Promised, ids: QuerySet[Any, Any], reading: Read
 
 
 def came_back(candidates: Iterable[Candidate], mine: int) -> list[tuple[int, Reason]]:
-    """The changes that came back to the reader, each with the reason: what they voted was lost or answered, else the
-    attention set."""
-    found: dict[int, Reason] = {}
+    """The changes that came back to the reader, each with the reason: somebody gave back what they had handed on, what
+    they voted was lost or answered, else the attention set."""
+    candidates = list(candidates)
+    found = {one.change: Reason.from_json(json.loads(one.text)) for one in candidates if one.section == GIVEN_BACK}
     for one in candidates:
         if one.section == LOST:
             reasons = [r for r in json.loads(one.text) if r.get("account") == mine and r["code"] in RETURNS]
-            if reasons:
+            if reasons and one.change not in found:
                 found[one.change] = Reason.from_json(reasons[0])
     for one in candidates:
         if one.section == ATTENTION:
@@ -209,8 +258,10 @@ def came_back(candidates: Iterable[Candidate], mine: int) -> list[tuple[int, Rea
     return list(found.items())
 
 
-def why_back(reason: Reason, now: datetime) -> str:
+def why_back(reason: Reason, names: Mapping[int, str], now: datetime) -> str:
     """What came back, said to whom it came back."""
+    if reason.code == GIVEN_BACK:
+        return _said(f"{names.get(reason.account or 0, 'Somebody')} has given it back", reason.text)
     ago = f", {span((now - reason.at).total_seconds())} ago" if reason.at else ""
     words = {
         "attention": "Gerrit's attention set names you",
@@ -219,6 +270,16 @@ def why_back(reason: Reason, now: datetime) -> str:
         "review_again": f"You looked at patch set {reason.patch_set or '?'}{ago}; it was changed since",
     }
     return words[reason.code]
+
+
+def why_handed(candidate: Candidate, names: Mapping[int, str]) -> str:
+    """Who handed it to the reader, with their words."""
+    reason = Reason.from_json(json.loads(candidate.text))
+    return _said(f"{names.get(reason.account or 0, 'Somebody')} has handed it to you", reason.text)
+
+
+def _said(what: str, words: str) -> str:
+    return f"{what}: “{words}”" if words else what
 
 
 def why_promised(candidate: Candidate, row: Listed, mine: int) -> str:

@@ -7,3 +7,11 @@ class DomainsConfig(AppConfig):
     name = "reviewq.domains"
     label = "domains"
     verbose_name = "Domains"
+
+    def ready(self) -> None:
+        from reviewq.parts import plugins
+
+        from . import panel, row_tags
+
+        plugins.add_row_tags(row_tags.ROW_TAGS)
+        plugins.add_change_panel(panel.panel_of)

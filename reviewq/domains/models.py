@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 
-from reviewq.changes.models import Account, Domain
+from reviewq.changes.models import Account, Domain, Project
 
 
 class LearnedExpert(models.Model):
@@ -19,3 +19,18 @@ class LearnedExpert(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["domain", "account"], name="learned_expert_once")]
+
+
+class Standing(models.Model):
+    """How a domain stands in one project, as the last run of `learned_jobs` saw it. Who is away is not in it."""
+
+    domain = models.ForeignKey(Domain, on_delete=models.CASCADE, related_name="standings", db_index=False)
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="+")
+    active = models.JSONField(default=list, help_text="accounts of experts, named or learned, active there of late")
+    plus_two = models.JSONField(default=list, help_text="those of them who can give +2 there")
+    is_single = models.BooleanField(null=True, help_text="at most one such person; null: who is core is unknown")
+    opened = models.IntegerField(default=0, help_text="changes of it that came in the last 28 days")
+    closed = models.IntegerField(default=0, help_text="that were merged or abandoned in these days")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["domain", "project"], name="standing_once")]

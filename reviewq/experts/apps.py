@@ -7,3 +7,10 @@ class ExpertsConfig(AppConfig):
     name = "reviewq.experts"
     label = "experts"
     verbose_name = "Experts"
+
+    def ready(self) -> None:
+        from reviewq.parts import plugins
+
+        from . import panel
+
+        plugins.add_change_panel(panel.panel_of)

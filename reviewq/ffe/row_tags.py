@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db.models import Q
 
-from reviewq.parts.plugins import Asked, Facts, Promised, RowTags, Tag, instant_of
+from reviewq.parts.plugins import Asked, Facts, Owed, Promised, RowTags, Tag, instant_of
 from reviewq.people.reads import Viewer
 
 from .models import Member
@@ -35,8 +35,12 @@ def ask(ids: Collection[int], viewer: Viewer, now: datetime) -> list[Asked]:
 
 def _promised_by(members: Any, user: int, now: datetime) -> Any:
     """The changes that somebody has still to review."""
+    return _unkept_of(members, Q(request__sponsors__user=user), now)
+
+
+def _unkept_of(members: Any, sponsor: Q, now: datetime) -> Any:
     goes_on = Q(request__state__in=ASKED) | Q(request__state=State.GRANTED, request__until__gt=now)
-    theirs = Q(request__sponsors__user=user, request__sponsors__withdrawn_at=None)
+    theirs = sponsor & Q(request__sponsors__withdrawn_at=None)
     return members.filter(goes_on, theirs, request__sponsors__reviewed_at=None)
 
 
@@ -46,7 +50,12 @@ def _unkept(viewer: Viewer, now: datetime) -> Any:
     return _promised_by(Member.objects.filter(left_at=None), viewer.user.pk, now).values("change_id")
 
 
-PROMISE = Promised("ffe", "You sponsor the exception that it belongs to, and have not reviewed it yet", _unkept)
+def _owed(accounts: Collection[int], now: datetime) -> Owed:
+    members = Member.objects.filter(left_at=None)
+    return Owed(_unkept_of(members, Q(request__sponsors__account__in=accounts), now), "request__sponsors__account_id")
+
+
+PROMISE = Promised("ffe", "You sponsor the exception that it belongs to, and have not reviewed it yet", _unkept, _owed)
 
 
 def tags(rows: list[Facts], viewer: Viewer, now: datetime) -> list[Tag]:

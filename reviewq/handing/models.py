@@ -27,11 +27,18 @@ class Handing(models.Model):
     note = models.CharField(max_length=300, blank=True)
     end = models.CharField(max_length=10, choices=End.choices, blank=True, help_text="empty: still theirs")
     ended_at = models.DateTimeField(null=True)
+    why_back = models.CharField(max_length=300, blank=True, help_text="what the taker said when they gave it back")
+    put_away_at = models.DateTimeField(null=True, help_text="when the giver put away that it was given back")
 
     class Meta:
         ordering = ["-at", "-id"]
         constraints = [
             models.UniqueConstraint(fields=["change", "giver"], condition=Q(end=""), name="handing_giver_once"),
             models.UniqueConstraint(fields=["change", "taker"], condition=Q(end=""), name="handing_taker_once"),
+            models.CheckConstraint(condition=~Q(giver=models.F("taker")), name="handing_to_another"),
         ]
         indexes = [models.Index(fields=["taker"], name="handing_open", condition=Q(end=""))]
+
+    @property
+    def is_open(self) -> bool:
+        return self.end == ""

@@ -19,6 +19,7 @@ MOST_READ = 200  # reviewed changes, and as many that still wait
 WAITS_FOR = {
     Lane.APPROVAL: "approval",
     Lane.SECOND: "a second +2",
+    Lane.EXPERT: "an expert",
     Lane.PLUS_TWO: "a +2",
     Lane.FIRST: "a first review",
 }

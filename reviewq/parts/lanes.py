@@ -29,6 +29,7 @@ class Tab:
 
 TABS = (
     Tab(Lane.SECOND, "Needs", "Needs a second +2", "2", "One more +2 and it can be approved"),
+    Tab(Lane.EXPERT, "Needs", "Needs an expert", "3", "Has every +2; the vote of a domain's expert is missing"),
     Tab(Lane.APPROVAL, "Needs", "Needs approval", "p", "Has every +2; a core approves it"),
     Tab(Lane.FIRST, "Needs", "Needs a first review", "f", "Nobody has looked at this code yet"),
     Tab(Lane.PLUS_TWO, "Needs", "Needs a +2", "1", "Reviewed, but no core has given +2"),
@@ -45,8 +46,9 @@ TABS = (
 BY_LANE: Mapping[str, Tab] = {tab.lane: tab for tab in TABS}
 WORDS: Mapping[str, str] = {tab.lane: tab.words for tab in TABS}
 
-# What a core can end with one act, the act that merges most first: the page opens with the first that is not empty.
-FIRST_LOOK = (Lane.SECOND, Lane.APPROVAL, Lane.FIRST, Lane.PLUS_TWO)
+# What a reviewer can end with one act, the act that merges most first: the page opens with the first that is not empty.
+FIRST_LOOK = (Lane.SECOND, Lane.APPROVAL, Lane.EXPERT, Lane.FIRST, Lane.PLUS_TWO)
+QUIET = (Lane.EXPERT, Lane.UNKNOWN)  # in the strip only while they hold something
 
 GLYPHS: Mapping[str, str] = {
     Holder.REVIEWERS: "◆",

@@ -93,13 +93,23 @@ ComingDates = Callable[[str, str, datetime], Sequence[ComingDate]]
 
 
 @dataclass(frozen=True, slots=True)
+class Owed:
+    """Rows with a `change`; `account` is the name of the column with the id of whom it is promised by."""
+
+    rows: QuerySet[Any]
+    account: str
+
+
+@dataclass(frozen=True, slots=True)
 class Promised:
-    """What a capability knows of a reader's promises that are not kept yet. `find`: a query of one column, the ids of
-    the changes; None: there can be none. `words` say on the reader's desk what was promised."""
+    """What a capability knows of promises that are not kept yet. `find`: those of a reader, a query of one column, the
+    ids of the changes; None: there can be none. `owed`: the same of these accounts, for figures of several people.
+    `words` say on the reader's desk what was promised."""
 
     key: str
     words: str
     find: Callable[[Viewer, datetime], QuerySet[Any, Any] | None]
+    owed: Callable[[Collection[int], datetime], Owed] | None = None
 
 
 RowsAt = Callable[[QueryDict, Viewer, datetime], QuerySet[Any] | None]

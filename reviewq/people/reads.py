@@ -7,11 +7,12 @@ from datetime import datetime
 from functools import cached_property
 
 from django.contrib.auth.models import AnonymousUser, User
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 from django.http import HttpRequest
 from django.utils import timezone
 
-from reviewq.changes.models import Account, Core, Message
+from reviewq.changes import core_terms
+from reviewq.changes.models import Account, Message
 
 from .models import Link, Role
 from .proof import PREFIX, VALID_FOR, proves
@@ -85,14 +86,7 @@ def _viewer(user: User | AnonymousUser) -> Viewer:
 
 def core_projects(account: Account) -> frozenset[int]:
     """Where an account is core: a list kept by hand wins over groups, groups win over who may vote."""
-    better = Core.objects.filter(project=OuterRef("project"))
-    rows = Core.objects.filter(account=account).annotate(
-        has_list=Exists(better.filter(source=Core.Source.HAND)),
-        has_group=Exists(better.filter(source=Core.Source.GROUP)),
-    )
-    by_hand, by_group = Q(source=Core.Source.HAND), Q(source=Core.Source.GROUP, has_list=False)
-    by_range = Q(source=Core.Source.RANGE, has_list=False, has_group=False)
-    return frozenset(rows.filter(by_hand | by_group | by_range).values_list("project_id", flat=True))
+    return frozenset(core_terms.counted().filter(account=account).values_list("project_id", flat=True))
 
 
 def find_proof(user: User, account: Account, now: datetime) -> Message | None:

@@ -84,6 +84,8 @@ class PolicyForm(RecordForm):
     required_plus_two = _number("required_plus_two")
     counting_groups = _lines("counting_groups")
     owner_counts = forms.BooleanField(label=words.LABELS["owner_counts"], required=False)
+    expert_votes = _number("expert_votes")
+    expert_value = _number("expert_value")
     approve_label = _text("approve_label", required=False)
     required_approvals = _number("required_approvals")
     approving_groups = _lines("approving_groups")
@@ -98,6 +100,7 @@ class PolicyForm(RecordForm):
         ("What it is about", ("name", "project_pattern", "branch_pattern", "category", "owner_group")),
         ("When it holds", ("valid_from", "valid_to")),
         ("Reviews", ("review_label", "required_plus_two", "counting_groups", "owner_counts")),
+        ("Experts", ("expert_votes", "expert_value")),
         ("Approval", ("approve_label", "required_approvals", "approving_groups", "wait_hours")),
         ("CI and other votes", ("ci_label", "ci_patience_hours", "extra_votes", "blocking")),
         ("Besides", ("small_lines", "source")),

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from fnmatch import fnmatchcase
 from heapq import merge
 from itertools import islice
 
 from django.db.models import Count, QuerySet
 
 from reviewq.changes.choosing import as_policy
-from reviewq.changes.models import Facts, Freeze, Group, Policy, PolicyEdit, Project
+from reviewq.changes.models import DomainRule, Facts, Freeze, Group, Policy, PolicyEdit, Project
 from reviewq.changes.rules.policy import DEFAULT
 from reviewq.people.reads import Viewer
 
@@ -154,6 +155,20 @@ def _title(record: dict[str, object], is_freeze: bool) -> str:
         texts.pop("category")
         return words.title_of(Freeze(**texts))
     return words.title_of(Policy(**texts))
+
+
+def without_domains(record: Policy | Freeze | None) -> list[str]:
+    """The mirrored projects that a record asks experts of while no rule of a domain speaks of them: there every change
+    waits for one more core. Two queries where experts are asked, none else."""
+    if not isinstance(record, Policy) or not record.expert_votes:
+        return []
+    patterns = list(DomainRule.objects.order_by().values_list("project_pattern", flat=True).distinct())
+    names = Project.objects.order_by("name").values_list("name", flat=True)
+    return [
+        name
+        for name in names
+        if fnmatchcase(name, record.project_pattern) and not any(fnmatchcase(name, one) for one in patterns)
+    ]
 
 
 def all_records() -> tuple[list[Policy], list[Freeze]]:

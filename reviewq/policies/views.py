@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 
 from reviewq.changes.actions import ChangedMeanwhile
 from reviewq.changes.policy_records import InvalidPolicy
+from reviewq.changes.rules.policy import WILDCARDS
 from reviewq.people.reads import Viewer, viewer_of
 
 from . import reads, words
@@ -62,14 +63,15 @@ def history(request: HttpRequest) -> HttpResponse:
 @login_required
 @never_cache
 def new(request: HttpRequest, kind: str) -> HttpResponse:
-    """Makes a record; `?like=` begins with the fields of another one."""
+    """Makes a record; `?like=` begins with the fields of another one, and any field may be in the address."""
     chosen, viewer = KINDS[kind], viewer_of(request)
     if not viewer.is_editor:
         raise PermissionDenied
     if request.method == "POST":
         return _typed(request, chosen, None)
     like = _find(chosen, request.GET["like"]) if request.GET.get("like") else chosen.fresh()
-    initial = {**chosen.form.initial_of(like), "seen": ""}
+    given = {name: request.GET[name] for name in chosen.form.base_fields if name in request.GET}
+    initial = {**chosen.form.initial_of(like), **given, "seen": ""}
     return _page(request, chosen, None, chosen.form(initial=initial))
 
 
@@ -130,7 +132,7 @@ def _typed(request: HttpRequest, kind: Kind, stored: Any) -> HttpResponse:
         return _page(request, kind, stored, form, status=400)
     if "preview" in request.POST and kind.outlook:
         shown = kind.outlook(stored, typed, viewer, timezone.now())
-        return _page(request, kind, stored, form, {"outlook": shown})
+        return _page(request, kind, stored, form, {"outlook": shown, "typed": typed})
     return _save(request, kind, form, typed, stored)
 
 
@@ -160,7 +162,7 @@ def _conflict(request: HttpRequest, kind: Kind, form: RecordForm, now_there: Any
 def _page(
     request: HttpRequest, kind: Kind, stored: Any, form: RecordForm, more: Context | None = None, status: int = 200
 ) -> HttpResponse:
-    viewer = viewer_of(request)
+    viewer, shown = viewer_of(request), (more or {}).get("typed")
     may_edit = viewer.is_editor if stored is None else _may_edit(viewer, stored)
     context = {
         "kind": kind.name,
@@ -173,6 +175,8 @@ def _page(
         "may_edit": may_edit,
         "offered": reads.offered() if may_edit else {},
         "edits": kind.edits(stored.pk) if stored else [],
+        "exact_project": _exact(shown or stored),
+        "without_domains": reads.without_domains(shown or stored),
         "has_outlook": kind.outlook is not None,
         "delete": kind.address("delete"),
         "new": kind.address("new"),
@@ -180,6 +184,12 @@ def _page(
         **(more or {}),
     }
     return render(request, "policies/record.html", context, status=status)
+
+
+def _exact(record: Any) -> str:
+    """The one project that a record speaks of; '' if its pattern may match several."""
+    pattern = str(getattr(record, "project_pattern", ""))
+    return "" if any(mark in pattern for mark in WILDCARDS) else pattern
 
 
 def _find(kind: Kind, pk: int | str) -> Any:

@@ -8,6 +8,7 @@ from typing import Any
 
 from reviewq.changes.models import Freeze, Policy
 from reviewq.changes.rules.category import CATEGORIES
+from reviewq.changes.rules.needs import of_experts
 from reviewq.changes.rules.reason import signed
 
 from .differences import FieldEdit
@@ -24,6 +25,8 @@ LABELS = {
     "required_plus_two": "How many +2",
     "counting_groups": "Whose +2 counts",
     "owner_counts": "The owner's own vote counts",
+    "expert_votes": "How many experts of each domain",
+    "expert_value": "Their lowest vote that counts",
     "required_approvals": "How many approvals",
     "approving_groups": "Who approves",
     "review_label": "Review label",
@@ -48,6 +51,11 @@ HELP = {
     "valid_to": "In UTC, that day included; empty: until somebody changes it.",
     "required_plus_two": "How many people have to give the top review vote.",
     "counting_groups": "Gerrit groups, one a line; empty: whoever Gerrit lets give it.",
+    "expert_votes": (
+        "So many named experts of each domain that a change touches have to vote, beside the cores: one person is not "
+        "both. Where no expert can, one more core does. 0: no expert is asked."
+    ),
+    "expert_value": "1: an expert's +1 is enough; 2: it takes a +2.",
     "required_approvals": "How many people have to approve; 0 if nobody does.",
     "approving_groups": "Gerrit groups, one a line; empty: whoever Gerrit lets.",
     "approve_label": "Empty: the project has none, and a change may be submitted with its votes.",
@@ -86,6 +94,8 @@ def _unless_any(pattern: str) -> str:
 def needs_of(record: Policy) -> list[str]:
     """What it takes to merge, a few words each."""
     needs = [f"{record.required_plus_two} × +2 on {record.review_label}{_of(record.counting_groups)}"]
+    if record.expert_votes:
+        needs.append(of_experts(record.expert_votes, record.expert_value))
     if record.approve_label and record.required_approvals:
         times = f"{record.required_approvals} × " if record.required_approvals > 1 else ""
         needs.append(f"{times}approval by {record.approve_label}{_of(record.approving_groups)}")

@@ -17,6 +17,7 @@ from .forms import Wanted
 # What Gerrit can be asked of each lane: near, not equal, since it knows no turns. None: it knows nothing like it.
 OF_LANE: Mapping[str, str | None] = {
     TurnLane.SECOND: "label:Code-Review=MAX -label:Code-Review=MIN -label:Workflow=MAX -is:wip",
+    TurnLane.EXPERT: "label:Code-Review=MAX -label:Code-Review=MIN -label:Workflow=MAX -is:wip",
     TurnLane.APPROVAL: "label:Code-Review=MAX,count>=2 -label:Code-Review=MIN -label:Workflow=MAX -is:wip",
     TurnLane.FIRST: "label:Code-Review=0 -label:Verified<0 -is:wip",
     TurnLane.PLUS_TWO: "-label:Code-Review=0 -label:Code-Review=MAX -label:Code-Review<0 -is:wip",

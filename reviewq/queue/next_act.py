@@ -26,6 +26,7 @@ class Below(Protocol):
 
 BY_LANE = {
     Lane.SECOND: "Review it in Gerrit: one more +2 and it can be approved",
+    Lane.EXPERT: "For an expert of its domain: review it in Gerrit",
     Lane.PLUS_TWO: "Review it in Gerrit: it has been looked at, no core has given +2",
     Lane.FIRST: "Review it in Gerrit: nobody has looked at this code yet",
     Lane.APPROVAL: "Approve it in Gerrit",

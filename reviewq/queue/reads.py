@@ -12,7 +12,7 @@ from django.db.models import Case, Count, F, Q, QuerySet, Sum, Value, When
 
 from reviewq.changes.models import Facts, LaneCount, Project
 from reviewq.parts import plugins
-from reviewq.parts.lanes import ALL, BY_LANE, MINE, SMALL, TABS, Tab, first_look
+from reviewq.parts.lanes import ALL, BY_LANE, MINE, QUIET, SMALL, TABS, Tab, first_look
 from reviewq.parts.reads import listed, rows_of
 from reviewq.parts.rows import Row
 from reviewq.people.reads import Viewer, accounts_matching
@@ -166,12 +166,12 @@ def _narrowed_counts(scope: Scope, viewer: Viewer) -> tuple[Counts, Scope]:
 
 
 def tabs_of(counts: Counts, wanted: Wanted, viewer: Viewer) -> list[LaneTab]:
-    """The strip of lanes. `unknown` shows only when it holds something, `mine` to who has an account."""
+    """The strip of lanes. The quiet ones show only when they hold something, `mine` to who has an account."""
     tabs = []
     for tab in TABS:
         count = None if counts is None else counts.get(tab.lane, 0)
         is_open = tab.lane == wanted.lane
-        if not is_open and ((tab.lane == "unknown" and not count) or (tab.lane == MINE and not viewer.account)):
+        if not is_open and ((tab.lane in QUIET and not count) or (tab.lane == MINE and not viewer.account)):
             continue
         words = "" if count is None else f"{MOST_COUNTED}+" if tab.lane == MINE and count > MOST_COUNTED else str(count)
         tabs.append(LaneTab(tab, words, wanted.but(lane=tab.lane).query, is_open))

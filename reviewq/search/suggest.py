@@ -9,7 +9,7 @@ from itertools import islice
 
 from django.db.models import Case, Count, Q, QuerySet, Sum, Value, When
 
-from reviewq.changes.models import Account, Change, Facts, Group, LaneCount
+from reviewq.changes.models import Account, Change, Domain, Facts, Group, LaneCount
 from reviewq.people.reads import Viewer
 
 from . import (
@@ -134,6 +134,20 @@ def _begun_first(rows: Iterable[tuple[str, int]], typed: str) -> list[tuple[str,
     return sorted(rows, key=lambda row: not row[0].lower().startswith(typed.lower()))
 
 
+def _domains(asking: Asking) -> Iterable[Candidate]:
+    """Domains by short name or name, then folders."""
+    meant = Q(slug__startswith=asking.typed.lower()) | Q(name__icontains=asking.typed)
+    for slug, name in Domain.objects.filter(meant).order_by("slug").values_list("slug", "name")[:MOST_SHOWN]:
+        yield Candidate(slug, name)
+    yield from _column("area")(asking)
+
+
+def _experts(asking: Asking) -> Iterable[Candidate]:
+    begun = asking.typed.lower()
+    yield from (Candidate(value) for value in ("needed", "given") if value.startswith(begun))
+    yield from _people(asking)
+
+
 def _projects(asking: Asking) -> Iterable[Candidate]:
     rows = LaneCount.objects.filter(count__gt=0, project__name__icontains=asking.typed).exclude(lane="small")
     sums = rows.values_list("project__name").annotate(total=Sum("count")).order_by("-total", "project__name")
@@ -199,7 +213,9 @@ SOURCES: dict[str, Source] = {
     **dict.fromkeys(("project", "projects", "parentproject"), _projects),
     **dict.fromkeys(("topic", "intopic", "prefixtopic"), _column("change__topic")),
     **dict.fromkeys(("hashtag", "inhashtag", "prefixhashtag"), _hashtags),
-    **dict.fromkeys(("domain", "directory"), _column("area")),
+    "directory": _column("area"),
+    "domain": _domains,
+    "expert": _experts,
     **dict.fromkeys(("age", "waiting"), _days),
     "branch": _column("branch"),
     "label": _labels,

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db.models import Q
 
-from reviewq.parts.plugins import Asked, Facts, Promised, RowTags, Tag, instant_of
+from reviewq.parts.plugins import Asked, Facts, Owed, Promised, RowTags, Tag, instant_of
 from reviewq.people.reads import Viewer
 
 from .claim_writes import live
@@ -45,7 +45,12 @@ def _taken(viewer: Viewer, now: datetime) -> Any:
     return None if user is None else Claim.objects.filter(live(now), holder=user).values("change_id")
 
 
-PROMISE = Promised("claim", "You have taken it", _taken)
+def _owed(accounts: Collection[int], now: datetime) -> Owed:
+    theirs = {"holder__gerrit_link__account__in": accounts, "holder__gerrit_link__is_verified": True}
+    return Owed(Claim.objects.filter(live(now), **theirs), "holder__gerrit_link__account_id")
+
+
+PROMISE = Promised("claim", "You have taken it", _taken, _owed)
 
 
 def _tag(is_mine: bool, name: str, purpose: str, until: datetime, now: datetime) -> Tag:

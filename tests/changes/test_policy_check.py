@@ -21,6 +21,7 @@ GOOD: list[dict[str, Any]] = [
     {"blocking": {"Review-Priority": -1, "Rollcall-Vote": -2}},
     {"valid_from": "2026-01-01", "valid_to": "2026-01-01"},
     {"review_label": "Rollcall-Vote", "required_plus_two": 20},
+    {"required_plus_two": 1, "expert_votes": 5, "expert_value": 2},
 ]
 BAD: list[tuple[dict[str, Any], str]] = [
     ({"project_pattern": ""}, "project_pattern"),
@@ -43,6 +44,10 @@ BAD: list[tuple[dict[str, Any], str]] = [
     ({"required_plus_two": True}, "required_plus_two"),
     ({"required_plus_two": "2"}, "required_plus_two"),
     ({"required_approvals": 1.5}, "required_approvals"),
+    ({"expert_votes": 6}, "expert_votes"),
+    ({"expert_votes": -1}, "expert_votes"),
+    ({"expert_value": 0}, "expert_value"),
+    ({"expert_value": "1"}, "expert_value"),
     ({"wait_hours": 10**9}, "wait_hours"),
     ({"ci_patience_hours": 0}, "ci_patience_hours"),
     ({"small_lines": None}, "small_lines"),

@@ -342,6 +342,8 @@ def test_the_administrators_page_writes_the_history_too(admin_client):
         "approving_groups": "[]",
         "extra_votes": "[]",
         "blocking": "{}",
+        "expert_votes": 0,
+        "expert_value": 1,
         "wait_hours": 0,
         "ci_patience_hours": 24,
         "small_lines": 10,

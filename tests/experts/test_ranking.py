@@ -142,6 +142,6 @@ def test_somebody_far_away_has_a_reason_too() -> None:
 def test_who_comes_later_to_a_change_is_counted_once() -> None:
     knowledge = Knowledge()
     knowledge.learn(case(1, 0, "ben"))
-    knowledge.learn_more(asked(), ["cid"])
+    knowledge.learn_more(case(1, 0, "cid"))
     told = reasons(asked(0.1, owner="fay"), "cid", knowledge)
     assert (told[0].count, knowledge.cases) == (1, 1)

@@ -54,6 +54,8 @@ def test_every_field_is_typed_and_comes_back(editor: Client) -> None:
         required_plus_two=1,
         counting_groups=["a b", "c"],
         owner_counts=True,
+        expert_votes=2,
+        expert_value=2,
         required_approvals=2,
         approving_groups=["d"],
         review_label="Code-Review",

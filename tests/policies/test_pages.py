@@ -78,7 +78,7 @@ def test_a_page_costs_the_same_for_one_record_and_for_many(editor: Client) -> No
     for size in (1, 12):
         with at_once():
             for place in range(size):
-                one = make_policy(branch_pattern=f"b{size}-{place}")
+                one = make_policy(branch_pattern=f"b{size}-{place}", expert_votes=1)
                 make_freeze(branch_pattern=f"b{size}-{place}")
                 PolicyEdit.objects.create(policy=one, at=timezone.now(), by_name="Ada", way="toml", after={"name": "x"})
                 make_change(branch=f"b{size}-{place}")

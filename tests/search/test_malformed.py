@@ -58,7 +58,7 @@ MALFORMED = [
     ("|ownr:lea", "owner:"),
     ("|nonsense:x", "no operator"),
     ("claimed:|me", "sign in"),
-    ("|expert:yes", "no operator"),
+    ("|wizard:yes", "no operator"),
     ("ffe:|perhaps", "no state of an exception"),
     ("a (|comment:x)", "no operator"),
     ("status:|nonsense", "no status"),
@@ -130,6 +130,7 @@ MALFORMED = [
     ("waiting:>|soon", "span of time"),
     ("missing:|two", "number"),
     ("domain:|/", "no folder"),
+    ("expert:|nobody-here", "nobody"),
     ("freeze:|soon", "freeze"),
     ("freeze:<|soon", "span of time"),
 ]

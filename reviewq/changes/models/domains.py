@@ -85,7 +85,7 @@ class DomainEdit(models.Model):
 
 
 class ChangeDomain(models.Model):
-    """A change touches a domain. Derived from files, topic and rules (`changes.domain_links` alone writes it), for open
+    """A change touches a domain. Derived from files, topic and rules (`changes.domain_rows` alone writes it), for open
     and closed changes that the mirror has."""
 
     change = models.ForeignKey(Change, on_delete=models.CASCADE, related_name="domains", db_index=False)
@@ -93,10 +93,16 @@ class ChangeDomain(models.Model):
     files = models.PositiveIntegerField(default=0, help_text="of its files so many belong to it")
     lines = models.PositiveIntegerField(default=0, help_text="changed lines of these")
     is_by_topic = models.BooleanField(default=False, help_text="its topic puts it there")
+    missing = models.PositiveSmallIntegerField(
+        null=True, help_text="so many votes of its experts are missing; null: none are asked, or nobody could give one"
+    )
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["change", "domain"], name="change_domain_once")]
-        indexes = [models.Index(fields=["domain", "change"], name="domain_changes")]
+        indexes = [
+            models.Index(fields=["domain", "change"], name="domain_changes"),
+            models.Index(fields=["domain", "change"], name="domain_lacks", condition=Q(missing__gt=0)),
+        ]
 
 
 class CoreTerm(models.Model):

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from .ci import Ci, ci_of
+from .expert import Experts, experts_asked
 from .extra import Asked, asked_of
 from .history import NEW_MESSAGE, Event, EventKind, events, is_new_code
 from .policy import Policy
@@ -20,8 +21,8 @@ OPEN_REQUIREMENT = ("UNSATISFIED", "ERROR")
 class Case:
     """`plus_twos` count by the policy, `uncounted` are top review votes that do not: the owner's own, and those of
     people who are in none of the groups, or not on the list, that count; likewise approvals. `asked`: the policy's
-    extra votes. `authors`: the owner, and who uploaded the present code. `counting`, `approving`: whose votes count;
-    None: whoever Gerrit lets."""
+    extra votes; `experts`: what it asks of experts, None: nothing. `authors`: the owner, and who uploaded the present
+    code. `counting`, `approving`: whose votes count; None: whoever Gerrit lets."""
 
     change: ChangeSnapshot
     policy: Policy
@@ -32,6 +33,7 @@ class Case:
     counting: frozenset[int] | None = None
     approving: frozenset[int] | None = None
     asked: list[Asked] = field(default_factory=list)
+    experts: Experts | None = None
     plus_twos: list[VoteFact] = field(default_factory=list)
     uncounted: list[VoteFact] = field(default_factory=list)
     approvals: list[VoteFact] = field(default_factory=list)
@@ -47,6 +49,7 @@ class Case:
         case.asked = asked_of(change, log, policy, now)
         for vote in sorted(change.votes, key=lambda v: v.date or change.created):
             case.sort_in(vote)
+        case.experts = experts_asked(case.change, policy, case.plus_twos)
         return case
 
     def sort_in(self, vote: VoteFact) -> None:
@@ -77,6 +80,8 @@ class Case:
 
     @property
     def missing_plus_two(self) -> int:
+        if self.experts:
+            return self.experts.missing_cores
         return max(0, self.policy.required_plus_two - len(self.plus_twos))
 
     @property
@@ -88,6 +93,11 @@ class Case:
         """Approved, and not only in words: Gerrit would not merge a change without its top review vote."""
         is_given = bool(self.approvals) and not self.missing_approvals
         return is_given and (bool(self.plus_twos or self.uncounted) or not self.policy.required_plus_two)
+
+    @property
+    def lacks_experts(self) -> bool:
+        """Whether a domain still lacks the vote of an expert who could give it."""
+        return bool(self.experts and self.experts.lacking)
 
     @property
     def unmet(self) -> list[Asked]:

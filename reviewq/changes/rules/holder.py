@@ -7,6 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from .ci import CiState
+from .expert import Experts
 from .reason import Reason
 
 
@@ -22,6 +23,7 @@ class Holder(StrEnum):
 class Lane(StrEnum):
     APPROVAL = "approval"
     SECOND = "second"
+    EXPERT = "expert"
     PLUS_TWO = "plus_two"
     FIRST = "first"
     AUTHOR = "author"
@@ -45,7 +47,8 @@ class Verdict:
 @dataclass(frozen=True, slots=True)
 class Turn:
     """Whose turn it is. `reasons`: the main one first. `missing`: label -> how many votes are still needed.
-    `own_*` leave out what the change stands on. `wake_at`: the instant at which time alone may change this answer."""
+    `own_*` leave out what the change stands on. `wake_at`: the instant at which time alone may change this answer.
+    `experts`: where the policy asks their votes, what of them is there."""
 
     holder: Holder
     lane: Lane
@@ -58,3 +61,4 @@ class Turn:
     own_since: datetime | None = None
     since: datetime | None = None
     wake_at: datetime | None = None
+    experts: Experts | None = None

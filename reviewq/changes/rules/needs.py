@@ -15,6 +15,8 @@ def asks(policy: Policy, labels: Mapping[str, LabelFact]) -> dict[str, str]:
     review, approve = policy.review_label, policy.approve_label
     if policy.required_plus_two:
         found[review] = [_times(policy.required_plus_two, _top(review, labels, 2), policy.counting_groups)]
+    if policy.expert_votes:
+        found.setdefault(review, []).append(of_experts(policy.expert_votes, policy.expert_value))
     if approve and policy.required_approvals:
         found[approve] = [_times(policy.required_approvals, _top(approve, labels, 1), policy.approving_groups)]
     if policy.ci_label:
@@ -24,6 +26,11 @@ def asks(policy: Policy, labels: Mapping[str, LabelFact]) -> dict[str, str]:
     for label, value in policy.blocking.items():
         found.setdefault(label, []).append(f"{signed(value)} holds it")
     return {label: "; ".join(words) for label, words in found.items()}
+
+
+def of_experts(votes: int, value: int) -> str:
+    """What is asked of the experts of the domains that a change touches."""
+    return f"{votes} × {signed(value)} or more of an expert of each domain"
 
 
 def _top(label: str, labels: Mapping[str, LabelFact], otherwise: int) -> int:

@@ -8,19 +8,24 @@ from dataclasses import replace
 from .case import Case
 from .chain_rules import lower_notes
 from .ci import CiState
+from .expert import DomainAsked
 from .history import Event, EventKind
 from .holder import Holder
 from .own_rules import (
     about,
     answer_to,
     conflict,
+    core_instead,
+    expert_reason,
     extra_reason,
     holding_votes,
     is_drive_by,
     last_asked,
+    names_of,
     negative_votes,
     outvoted,
     running_reason,
+    twice_reasons,
     work_in_progress,
 )
 from .reason import Reason
@@ -30,7 +35,7 @@ from .voters import unseen_groups
 
 def notes(case: Case) -> list[Reason]:
     parts = (
-        *(state_notes, vote_notes, core_notes, approval_notes, extra_notes, thread_notes, ci_notes),
+        *(state_notes, vote_notes, core_notes, expert_notes, approval_notes, extra_notes, thread_notes, ci_notes),
         *(lower_notes, people_notes),
     )
     return [reason for part in parts for reason in part(case)]
@@ -106,6 +111,25 @@ def core_notes(case: Case) -> Iterator[Reason]:
             yield about("core_plus_one", vote)
         if vote.account in case.change.inactive:
             yield about("voter_has_left", vote)
+
+
+def expert_notes(case: Case) -> Iterator[Reason]:
+    """Whose votes are experts', what is still asked of experts, and where a core's +2 stands in their place."""
+    if case.experts is None:
+        return
+    if case.lacks_experts:
+        reason = expert_reason(case)
+        yield replace(reason, code="approved_without_expert") if case.is_approved else reason
+    if case.missing_plus_two and case.experts.instead:
+        yield core_instead(case)
+    yield from twice_reasons(case)
+    named: dict[int, list[DomainAsked]] = {}
+    votes = {vote.account: vote for one in case.experts.domains for vote in one.given}
+    for one in case.experts.domains:
+        for vote in one.given:
+            named.setdefault(vote.account, []).append(one)
+    for account, domains in named.items():
+        yield replace(about("expert_given", votes[account]), text=names_of(domains))
 
 
 def lost_votes(case: Case) -> list[Event]:

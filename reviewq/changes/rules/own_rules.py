@@ -12,14 +12,17 @@ from datetime import timedelta
 
 from .case import Case
 from .ci import CiState
+from .expert import DomainAsked
 from .extra import Asked
 from .history import Event, EventKind, is_new_code
 from .holder import Holder, Lane, Verdict
 from .policy import Policy
 from .reason import Reason
 from .snapshot import ChangeSnapshot, VoteFact
+from .voters import is_expert
 
 HOUR = timedelta(hours=1)
+MOST_NAMED = 4  # domains in a sentence
 
 
 def about(code: str, vote: VoteFact, count: int | None = None) -> Reason:
@@ -138,9 +141,11 @@ def outvoted(case: Case, vote: VoteFact) -> bool:
 
 
 def is_drive_by(case: Case, vote: VoteFact) -> bool:
-    """A −1 of somebody who is known to be no core, without inline comments, and the only thing that they ever said
-    here. It may be right, but it must not take a change off the reviewers' list by itself."""
+    """A −1 of somebody who is known to be no core nor a domain's expert, without inline comments, and the only thing
+    that they ever said here. It may be right, but it must not take a change off the reviewers' list by itself."""
     if vote.is_bot or vote.account == case.change.owner or case.is_core(vote.account) is not False:
+        return False
+    if is_expert(case.change, vote.account):
         return False
     place = case.place(vote)
     return place is not None and said_nothing_else(case.log, place)
@@ -227,7 +232,8 @@ def running_reason(case: Case) -> Reason:
 def waits(case: Case) -> Verdict | None:
     """The policy leaves others some time to look before anybody approves, even when all +2 are there."""
     until = case.may_approve_at
-    if until is None or until <= case.now or case.missing_plus_two or case.unmet or case.is_approved:
+    is_wanting = case.missing_plus_two or case.lacks_experts or case.unmet
+    if until is None or until <= case.now or is_wanting or case.is_approved:
         return None
     last = max((vote.date for vote in case.plus_twos if vote.date), default=None)
     return Verdict(Holder.NOBODY, Lane.HELD, Reason("wait", until, count=int(case.policy.wait / HOUR)), last)
@@ -235,14 +241,24 @@ def waits(case: Case) -> Verdict | None:
 
 def votes_missing(case: Case) -> Verdict:
     have, need = case.plus_twos, case.missing_plus_two
-    if not need or case.is_approved:
+    if case.is_approved or not (need or case.lacks_experts):
         lane, reason = Lane.APPROVAL, approval_reason(case)
+    elif not need:
+        lane, reason = Lane.EXPERT, expert_reason(case)
     elif have:
-        code = "second_plus_two" if case.policy.required_plus_two == 2 else "more_plus_two"
-        lane, reason = Lane.SECOND, about(code, have[-1], need)
+        lane, reason = Lane.SECOND, second_reason(case, have[-1], need)
     else:
         lane, reason = first_reason(case, need)
     return Verdict(Holder.REVIEWERS, lane, reason)
+
+
+def second_reason(case: Case, last: VoteFact, need: int) -> Reason:
+    """A core's +2 that is asked only in place of an expert's vote, or beside one that counts once, says so."""
+    experts = case.experts
+    if experts and len(case.plus_twos) >= case.policy.required_plus_two:
+        return core_instead(case) if experts.instead else twice_reasons(case)[0]
+    required = experts.required if experts else case.policy.required_plus_two
+    return about("second_plus_two" if required == 2 else "more_plus_two", last, need)
 
 
 def first_reason(case: Case, need: int) -> tuple[Lane, Reason]:
@@ -286,6 +302,46 @@ def extra_reason(case: Case, asked: Asked) -> Reason:
         return machine_reason(case, asked)
     vote = asked.vote
     return Reason("extra_missing", label=vote.label, value=vote.value, count=asked.missing, text=asked.who)
+
+
+# experts of domains, where the policy asks them
+
+
+def expert_reason(case: Case) -> Reason:
+    """Which domains lack an expert's vote. Only ever asked where one does."""
+    lacking = case.experts.lacking if case.experts else []
+    return Reason(
+        "expert_missing" if len(lacking) == 1 else "experts_missing",
+        label=case.policy.review_label,
+        value=case.policy.expert_value,
+        count=max((one.missing for one in lacking), default=None),
+        text=names_of(lacking),
+    )
+
+
+def core_instead(case: Case) -> Reason:
+    """Why one more core is asked than the policy says."""
+    nobody = case.experts.nobody if case.experts else []
+    return Reason("core_instead", value=case.top(case.policy.review_label), text=names_of(nobody))
+
+
+def twice_reasons(case: Case) -> list[Reason]:
+    """Votes that stand as a core's and could be an expert's; each person once, with what else would help."""
+    told = [one for one in case.experts.domains if one.twice] if case.experts else []
+    told.sort(key=lambda one: not one.needs_core)
+    found: dict[int, Reason] = {}
+    for one in told:
+        if one.twice:
+            code = "counts_as_core" if one.needs_core else "counts_once"
+            found.setdefault(one.twice.account, replace(about(code, one.twice), text=names_of([one])))
+    return list(found.values())
+
+
+def names_of(domains: Sequence[DomainAsked]) -> str:
+    """Their names, a few of them."""
+    names = [one.domain.name[:60] for one in domains[:MOST_NAMED]]
+    more = len(domains) - len(names)
+    return ", ".join(names) + (f" and {more} more" if more else "")
 
 
 OWN_RULES: Sequence[Callable[[Case], Verdict | None]] = (

@@ -17,6 +17,8 @@ GROUPS = ("counting_groups", "approving_groups")
 BOUNDS = {
     "required_plus_two": (0, 20),
     "required_approvals": (0, 20),
+    "expert_votes": (0, 5),
+    "expert_value": (1, 2),
     "wait_hours": (0, 24 * 365),
     "ci_patience_hours": (1, 24 * 365),
     "small_lines": (0, 100_000),

@@ -30,8 +30,9 @@ BEHIND = 100_000  # doublings: what no review can move comes after all that one 
 FLOOR = 2 * MOST * DOUBLING  # held so much longer beats every other term
 
 ORDINARY_CHANCE, ORDINARY_MINUTES = 0.35, 15
-# that a review brings what its lane asks for; measured (docs/decisions/0009-rank.md)
-CHANCE = {Lane.APPROVAL: 0.9, Lane.SECOND: 0.7, Lane.PLUS_TWO: 0.5, Lane.FIRST: 0.7}
+# that a review brings what its lane asks for; measured (docs/decisions/0009-rank.md), but for an expert's vote: no
+# project has had such a lane, and like a second +2 it is the last vote before the approval
+CHANCE = {Lane.APPROVAL: 0.9, Lane.SECOND: 0.7, Lane.EXPERT: 0.7, Lane.PLUS_TWO: 0.5, Lane.FIRST: 0.7}
 CI = {CiState.PASSED: 1.0, CiState.RUNNING: 0.8, CiState.SILENT: 0.5, CiState.FAILED: 0.5, CiState.UNKNOWN: 1.0}
 AWAY = {Holder.CI: 0.5, Holder.CHANGE: 0.25, Holder.AUTHOR: 0.1, Holder.NOBODY: 0.02, Holder.UNKNOWN: 0.02}
 MOST_FREED, A_FREED = 5, 0.8

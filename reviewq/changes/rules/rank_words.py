@@ -18,6 +18,7 @@ MOST_SAID = 3  # terms on a row, for it and against it
 VOTES = {
     Lane.APPROVAL: "only the approval is missing",
     Lane.SECOND: "one more +2 and it can be approved",
+    Lane.EXPERT: "an expert's vote and it can be approved",
     Lane.PLUS_TWO: "it needs a +2",
     Lane.FIRST: "it needs a first review",
 }

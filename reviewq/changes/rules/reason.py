@@ -49,6 +49,14 @@ def span(seconds: float) -> str:
     return f"{minutes} min" if minutes else "moments"
 
 
+def percent(chance: float) -> str:
+    """A probability as a reader takes it in: whole per cent, never 0 or 100, which nobody can know."""
+    rounded = round(100 * chance)
+    if rounded < 1:
+        return "under 1 %"
+    return "over 99 %" if rounded > 99 else f"{rounded} %"
+
+
 def signed(value: int | None) -> str:
     """A vote as people write it: +2, −1, 0."""
     if not value:
@@ -111,6 +119,14 @@ class _Words:
         return f"from {self.reason.text}" if self.reason.text else "from somebody"
 
     @property
+    def or_more(self) -> str:
+        return " or more" if self.reason.value == 1 else ""
+
+    @property
+    def experts(self) -> str:
+        return "an expert" if (self.reason.count or 1) == 1 else f"{self.how_many} experts"
+
+    @property
     def approver(self) -> str:
         who = f"somebody of {self.reason.text}" if self.reason.text else "a core"
         return f"{who} has" if (self.reason.count or 1) == 1 else f"{self.reason.count} more ({who}) have"
@@ -163,6 +179,21 @@ SENTENCES: dict[str, Callable[[_Words], str]] = {
     "plus_two": lambda w: f"Needs {w.how_many} {w.top}: reviewed, but no {w.top} yet",
     "second_plus_two": lambda w: f"Needs a second {w.top}: the first came{w.on}{w.ago}, from {w.who}",
     "more_plus_two": lambda w: f"Needs {w.reason.count} more {w.top}: the last came{w.on}{w.ago}, from {w.who}",
+    "expert_missing": lambda w: f"Needs {w.vote}{w.or_more} from {w.experts} of {w.reason.text}",
+    "experts_missing": lambda w: f"Needs {w.vote}{w.or_more} from {w.experts} each of {w.reason.text}",
+    "core_instead": lambda w: (
+        f"Needs one more core's {w.top} in place of an expert's vote: "
+        + (f"nobody can give one for {w.reason.text}" if w.reason.text else "it is in no domain")
+    ),
+    "counts_once": lambda w: (
+        f"{w.who}'s {w.vote}{w.on} counts once, as a core's: needs the vote of another expert of {w.reason.text},"
+        " or another core's"
+    ),
+    "counts_as_core": lambda w: (
+        f"{w.who}'s {w.vote}{w.on} counts once, as a core's or as that of an expert of {w.reason.text}:"
+        " needs another core's, since no other expert can vote"
+    ),
+    "expert_given": lambda w: f"{w.who} voted {w.vote}{w.on}{w.ago}, as an expert of {w.reason.text}",
     "needs_approval": lambda w: f"Has every +2 it needs; {w.approver} to approve it ({w.vote})",
     "ready_to_submit": lambda w: "Has every vote it needs; somebody has to submit it",
     "requirement": lambda w: f"Gerrit still asks for {w.reason.text}",
@@ -232,6 +263,7 @@ SENTENCES: dict[str, Callable[[_Words], str]] = {
     "blocked": lambda w: f"Gerrit says that {w.reason.label} blocks it",
     "approved": lambda w: f"Approved by {w.who}{w.ago}; CI tests and merges it",
     "approved_stuck": lambda w: f"Approved {w.span} ago and CI has said nothing since: look whether it still tests it",
+    "approved_without_expert": lambda w: f"Approved without the votes of experts that the policy asks: {w.reason.text}",
     "approved_early": lambda w: f"Approved with {w.reason.count or 'no'} +2, fewer than the policy asks",
     # what people say of a turn
     "corrected": lambda w: f"{w.who} says: {CORRECTED.get(w.reason.label, w.reason.label)}{w.because}{w.ago}",

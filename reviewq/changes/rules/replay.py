@@ -15,7 +15,7 @@ from .history import NEW_MESSAGE, Event, EventKind, is_new_code
 from .holder import Holder
 from .policy import Policy
 from .snapshot import ChangeSnapshot
-from .voters import approving, counting, is_core
+from .voters import approving, counting, is_core, is_expert
 
 Account = int | None
 
@@ -222,7 +222,8 @@ class Past:
         _set(self.negative, account, is_ask)
         _set(self.asked, account, is_ask and not event.is_bot)
         is_first = self.heard.get(account) == event.at
-        _set(self.drive_by, account, is_first and is_core(self.change, self.policy, account) is False)
+        is_heard = is_expert(self.change, account) or is_core(self.change, self.policy, account) is not False
+        _set(self.drive_by, account, is_first and not is_heard)
         _set(self.asked_by_bot, account, is_ask and event.is_bot)
         if is_top and self.counts(account):  # a core who has seen the −1 and gives +2 asks the author for nothing
             self.asked.clear()

@@ -103,9 +103,19 @@ class People:
 
 
 @dataclass(frozen=True, slots=True)
+class DomainFact:
+    """A domain that the change touches. `experts`: who is named in it on the day, bots apart; `key`: its id."""
+
+    key: int
+    name: str
+    experts: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
 class ChangeSnapshot:
     """One change as the mirror has it. `counting` are the accounts of a hand-kept list of cores, None: there is none;
-    `inactive` accounts are closed: their people will not act any more."""
+    `inactive` accounts are closed: their people will not act any more; `domains`: those that it touches, told only
+    where the policy asks experts."""
 
     number: int
     status: str
@@ -133,6 +143,7 @@ class ChangeSnapshot:
     inactive: frozenset[int] = frozenset()
     unreadable: str = ""
     corrections: tuple[CorrectionFact, ...] = ()
+    domains: tuple[DomainFact, ...] = ()
 
     @property
     def is_open(self) -> bool:

@@ -38,6 +38,7 @@ def decide(change: ChangeSnapshot, policy: Policy, now: datetime, log: list[Even
         own_since=own.since,
         since=final.since,
         wake_at=wake_at(case),
+        experts=case.experts if is_known else None,
     )
     words = change.corrections
     return corrected(turn, words, case.log, case.authors, lambda: votes_missing(case).lane) if words else turn
@@ -59,6 +60,8 @@ def missing_votes(case: Case) -> dict[str, int]:
         policy.approve_label: case.missing_approvals,
         policy.ci_label: int(case.ci.state is not CiState.PASSED),
     }
+    if case.experts:
+        missing[policy.review_label] += case.experts.missing
     for asked in case.asked:
         missing[asked.vote.label] = missing.get(asked.vote.label, 0) + asked.missing
     return {label: count for label, count in missing.items() if count and label in case.change.labels}

@@ -37,6 +37,11 @@ def unseen_groups(change: ChangeSnapshot, policy: Policy) -> list[str]:
     return sorted(asked - {""} - change.people.groups.keys())
 
 
+def is_expert(change: ChangeSnapshot, account: int | None) -> bool:
+    """Whether somebody is a named expert of a domain that it touches, under a policy that asks experts."""
+    return any(account in domain.experts for domain in change.domains)
+
+
 def is_core(change: ChangeSnapshot, policy: Policy, account: int | None) -> bool | None:
     """Whether somebody may give the top review vote; None: nothing tells."""
     among = counting(change, policy)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from reviewq.desk import acts
 
-from . import drop_view, finish, hold, lift, not_my_turn, note, seen, snooze, trivial_word
+from . import drop_view, finish, hand_on, hold, lift, not_my_turn, note, seen, snooze, trivial_word
 
 KINDS = (
     hold.KIND,
     snooze.KIND,
     note.KIND,
     not_my_turn.KIND,
+    hand_on.KIND,
     trivial_word.KIND,
     lift.KIND,
     seen.KIND,

@@ -60,7 +60,7 @@ def act(request: HttpRequest, name: str) -> HttpResponse:
         return to_sign_in(request)
     asked = _asked(request, kind, viewer)
     if asked.fault:
-        return _page(request, asked, kind.form(doing=asked.doing), status=400)
+        return _page(request, asked, acts.ActForm(doing=asked.doing), status=400)
     if request.method == "POST":
         return _do(request, asked)
     return _page(request, asked, kind.form(doing=asked.doing))
@@ -72,6 +72,8 @@ def _asked(request: HttpRequest, kind: acts.Kind, viewer: Viewer) -> Asked:
     changes = reads.picked(wanted.ids, viewer) if wanted.ids else []
     doing = acts.Doing(viewer, changes, timezone.now())
     fault = wanted.fault or (GONE if len(changes) < len(wanted.ids) else "")
+    if not fault and kind.refuses:
+        fault = kind.refuses(doing)
     return Asked(kind, doing, forms.next_in(data, request), fault)
 
 
@@ -85,7 +87,7 @@ def _do(request: HttpRequest, asked: Asked) -> HttpResponse:
     except acts.Refused as fault:
         form.add_error(fault.field if fault.field in form.fields else None, fault.words)
         form.data = {**request.POST.dict(), **fault.again}
-        return _page(request, asked, form, status=400, beside=fault.beside)
+        return _page(request, asked, form, status=fault.status, beside=fault.beside)
     left = frozenset(change.pk for change in doing.changes) if asked.kind.leaves else frozenset()
     return _answer(request, Answer(doing, done.told, asked.following, done, left))
 

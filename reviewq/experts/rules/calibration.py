@@ -16,6 +16,8 @@ STEP = 0.1
 LEAST, SUREST = 0.0005, 0.98  # nobody is certain
 GROUPS = 3
 KNOTS = 20
+JOINING = (0.75, -1.5)  # slope and base to begin with; how many people review a change differs much between sites
+PASSED_ON = 0.8  # of what the rest gain in log-odds when somebody is out of the question
 PRIOR = 20.0  # cases of a knot that the scale's own word is worth
 
 
@@ -65,6 +67,7 @@ def _knots(said: float) -> tuple[tuple[int, float], tuple[int, float]]:
 class Calibration:
     scales: list[Scale] = field(default_factory=lambda: [Scale() for _ in range(GROUPS)])
     curves: list[Curve] = field(default_factory=lambda: [Curve() for _ in range(GROUPS)])
+    joining: Scale = field(default_factory=lambda: Scale(*JOINING))
 
     def probabilities(self, chances: Sequence[float]) -> list[float]:
         """Of chances that are given from the highest down; the answers never rise either."""
@@ -82,6 +85,21 @@ class Calibration:
             group, odds = group_of(place), log_odds(chance)
             self.curves[group].learn(self.scales[group].probability(odds), is_true)
             self.scales[group].learn(odds, is_true)
+
+    def probability_to_join(self, probability: float) -> float:
+        """That somebody reviews a change, too, that another has reviewed already; `probability`: as it was before."""
+        return min(self.joining.probability(log_odds(probability)), probability)
+
+    def learn_joining(self, probability: float, came: bool) -> None:
+        self.joining.learn(log_odds(probability), came)
+
+
+def without(probability: float, chance: float, gone: float) -> float:
+    """The probability of somebody if others will not review the change. `chance`: that they are *the* reviewer;
+    `gone`: the sum of the chances of those others."""
+    rest = max(1.0 - gone, chance)
+    gained = PASSED_ON * (log_odds(chance / rest) - log_odds(chance))
+    return min(1.0 / (1.0 + exp(-log_odds(probability) - gained)), SUREST)
 
 
 def group_of(place: int) -> int:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Collection, Iterable
+from datetime import datetime
 from enum import StrEnum
 
 from .case import Account, Asked, Case, Day, day_of
-from .places import areas, chains, endings, stems
+from .places import areas, endings, places, stems
 from .tally import Tally
 
 LAST_OF_OWNER = 8  # changes of one owner whose reviewers are told in sentences
@@ -37,51 +37,78 @@ HALVES: dict[Of, tuple[float, ...]] = {
     Of.WRITTEN: (120,),
 }
 EMPTY = {of: Tally(halves) for of, halves in HALVES.items()}
+Key = tuple[Of, str]
+Lately = dict[int, frozenset[Account]]  # of one owner: change -> who reviewed it, the newest last
 
 
 class Knowledge:
     """Evidence alone: how it is weighed is `terms` and `weighing`."""
 
     def __init__(self) -> None:
-        self._tallies: dict[tuple[Of, str], Tally] = {}
-        self._lately: dict[Account, deque[frozenset[Account]]] = {}
+        self._tallies: dict[Key, Tally] = {}
+        self._lately: dict[Account, Lately] = {}
         self.cases = 0
 
-    def learn(self, case: Case) -> None:
-        """A change whose reviewers have become known; once a change."""
-        self.learn_more(case.asked, case.reviewers)
-        if case.asked.owner is not None:
-            places = {place for chain in chains(case.asked) for place in chain}
-            self._add(Of.WRITTEN, places, (case.asked.owner,), day_of(case.asked.at))
-            self._lately.setdefault(case.asked.owner, deque(maxlen=LAST_OF_OWNER)).append(case.reviewers)
+    def learn(self, case: Case, at: datetime | None = None) -> None:
+        """A change whose reviewers have become known; once a change. `at`: when they reviewed it; None: that is not
+        known, it counts as of the upload."""
         self.cases += 1
+        owner = case.asked.owner
+        if owner is not None:
+            self._add(Of.WRITTEN, places(case.asked), (owner,), day_of(case.asked.at))
+            self.lately(owner)[case.id] = frozenset()
+        self.learn_more(case, at)
 
-    def learn_more(self, asked: Asked, reviewers: Collection[Account]) -> None:
-        """People who came later to a change that was learned already."""
-        for of, keys in subjects(asked).items():
-            self._add(of, keys, reviewers, day_of(asked.at))
+    def learn_more(self, case: Case, at: datetime | None = None) -> None:
+        """People who came later to a change that was learned already: `case.reviewers` are these alone."""
+        day = day_of(at or case.asked.at)
+        for of, keys in subjects(case.asked).items():
+            self._add(of, keys, case.reviewers, day)
+        if case.asked.owner is not None:
+            self._learn_lately(self.lately(case.asked.owner), case)
+
+    def _learn_lately(self, lately: Lately, case: Case) -> None:
+        if case.id in lately:
+            lately[case.id] |= case.reviewers
+        for change in list(lately)[:-LAST_OF_OWNER]:
+            del lately[change]
 
     def _add(self, of: Of, keys: Iterable[str], accounts: Collection[Account], day: Day) -> None:
         for key in keys:
-            tally = self._tallies.get((of, key))
-            if tally is None:
-                tally = self._tallies[of, key] = Tally(HALVES[of])
+            tally = self.to_change(of, key)
             for account in accounts:
                 tally.add(account, day)
+
+    def to_change(self, of: Of, key: str) -> Tally:
+        """The tally, to be added to; made if there is none."""
+        tally = self._tallies.get((of, key))
+        if tally is None:
+            tally = self._tallies[of, key] = Tally(HALVES[of])
+        return tally
 
     def of(self, of: Of, key: str = "") -> Tally:
         return self._tallies.get((of, key)) or EMPTY[of]
 
+    def lately(self, owner: Account) -> Lately:
+        """Who reviewed each of the owner's last changes; to be added to."""
+        return self._lately.setdefault(owner, {})
+
     def last_of(self, owner: Account) -> list[frozenset[Account]]:
-        """Who reviewed each of the owner's last changes, the newest last."""
-        return list(self._lately.get(owner, ()))
+        """The newest last."""
+        return list(self._lately.get(owner, {}).values())
+
+
+def keys_of(asked: Asked) -> set[Key]:
+    """Every tally that ranking, explaining or learning a change may read."""
+    found = {(of, key) for of, keys in subjects(asked).items() for key in keys}
+    return found | {(Of.WRITTEN, place) for place in places(asked)} | {(Of.PLACE, asked.project + "/")}
 
 
 def subjects(asked: Asked) -> dict[Of, set[str]]:
     """Under which keys reviews of a change are counted. What is not known of it (owner, branch) has none."""
     keys = {
         Of.ALL: {""},
-        Of.PLACE: {place for chain in chains(asked) for place in chain},
+        Of.PLACE: places(asked),
         Of.ENDING: endings(asked),
         Of.STEM: stems(asked),
     }

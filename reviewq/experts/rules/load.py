@@ -17,12 +17,13 @@ from .ranking import Pick
 SHOWN = 3  # people that a change shows
 BUSIEST = 3
 FLOOR = 0.2  # of the best probability: nobody below it is moved up
-HALF = 500  # changes after which a suggestion, or a review, counts half
-GOAL = 0.88  # of the share that the busiest really had
+HALF = 2000  # changes after which a suggestion, or a review, counts half
+GOAL = 0.9  # of the share that the busiest really had
 DISCOUNT_FIRST = 20.0
 DISCOUNT_SHOWN = 50.0
 EARLY = 5.0  # suggestions that soften the first shares
 FEW_REVIEWS = 50  # before so many the shares that people really have are not known
+FORGOTTEN = 1e-3  # a count below it is dropped
 FADE = 2.0 ** (-1 / HALF)
 
 
@@ -33,8 +34,7 @@ class Counts:
         self.of: dict[Account, float] = {}
 
     def add(self, accounts: Sequence[Account]) -> None:
-        for account in self.of:
-            self.of[account] *= FADE
+        self.of = {account: count * FADE for account, count in self.of.items() if count > FORGOTTEN}
         for account in accounts:
             self.of[account] = self.of.get(account, 0.0) + 1.0
 
@@ -61,6 +61,10 @@ class Load:
 
     def __init__(self) -> None:
         self.first, self.shown, self.done = Counts(), Counts(), Counts()
+
+    @property
+    def counts(self) -> dict[str, Counts]:
+        return {"first": self.first, "shown": self.shown, "done": self.done}
 
     def reviewed(self, accounts: Sequence[Account]) -> None:
         self.done.add(accounts)

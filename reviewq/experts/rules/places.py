@@ -20,6 +20,10 @@ def chains(asked: Asked) -> list[Chain]:
     return [tuple(_down(asked.project, file)) for file in sample(asked.files)] or [(asked.project + "/",)]
 
 
+def places(asked: Asked) -> set[str]:
+    return {place for chain in chains(asked) for place in chain}
+
+
 def _down(project: str, file: str) -> Iterator[str]:
     place = project + "/"
     yield place

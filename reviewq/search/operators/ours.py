@@ -63,14 +63,6 @@ def missing(asked: Asked) -> Q:
     return facts(OPEN, missing_plus_two__gte=max(low, 0), missing_plus_two__lte=high) if high >= 0 else NOTHING
 
 
-def domain(asked: Asked) -> Q:
-    """The folder that most of its lines are in, or one above it."""
-    folder = asked.value.strip("/")
-    if not folder:
-        asked.refuse("There is no folder to look for.", "a folder such as nova/virt")
-    return facts(Q(area=folder) | Q(area__startswith=f"{folder}/"))
-
-
 def freeze(asked: Asked) -> Q:
     """What a freeze stops now, or will before long."""
     word = asked.value.lower()
@@ -108,6 +100,5 @@ add(
     Operator("lane", lane, "the lane of the queue", values=LANES, is_gerrits=False),
     Operator("waiting", waiting, "how long it has waited", example=">3d", is_gerrits=False),
     Operator("missing", missing, "how many +2 are missing", example="2", is_gerrits=False),
-    Operator("domain", domain, "the folder it is about", example="nova/virt", is_gerrits=False),
     Operator("freeze", freeze, "what a freeze stops", values=(NOW, NONE), example="<14d", is_gerrits=False),
 )

@@ -25,6 +25,7 @@ class Need(StrEnum):
     CI = "ci"
     REVIVE = "revive"
     SECOND = "second"
+    EXPERT = "expert"
     APPROVAL = "approval"
     WAITS = "waits"
 
@@ -45,6 +46,7 @@ WORDS: Mapping[Need, NeedWords] = {
     Need.CI: NeedWords("a look at its CI", "CI failed or says nothing: read why, and recheck or mend it", "ci"),
     Need.REVIVE: NeedWords("somebody to revive it", "Its author has been silent: answer for them, or upload", "revive"),
     Need.SECOND: NeedWords("a second +2", "A core's vote: it has one +2"),
+    Need.EXPERT: NeedWords("an expert's vote", "It has every +2; an expert of its domain has to vote"),
     Need.APPROVAL: NeedWords("approval", "A core's vote: it has every +2"),
     Need.WAITS: NeedWords("nothing now", "It waits for its author, for CI or for another change"),
 }
@@ -55,6 +57,7 @@ OF_LANE = {
     Lane.FIRST: Need.FIRST,
     Lane.PLUS_TWO: Need.PLUS_TWO,
     Lane.SECOND: Need.SECOND,
+    Lane.EXPERT: Need.EXPERT,
     Lane.APPROVAL: Need.APPROVAL,
 }
 

@@ -116,6 +116,11 @@ class Automaton:
                 return both(self._derivative(one, char) for one in parts)
 
     @property
+    def prefix(self) -> str:
+        """What every match begins with, as far as that is seen at once."""
+        return _literals(self.part)[0]
+
+    @property
     def literal(self) -> str:
         """The longest text that stands in every match, as far as that is seen at once."""
         return max(_literals(self.part), key=len)

@@ -1,0 +1,48 @@
+"""Where a capability says what waits for people, so that nobody is sent more than they want.
+
+Registered in `ready()` of an AppConfig; promises that desks know of (`parts.plugins.Promised`) count by themselves. The
+rows of all go to the database as one query. A change that waits for somebody for two reasons counts once, and only
+while it is the reviewers' turn.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from datetime import datetime
+from typing import Any
+
+from django.db.models import QuerySet
+
+from reviewq.changes.models import Change
+from reviewq.changes.rules.holder import Holder
+from reviewq.parts import plugins
+from reviewq.parts.plugins import Owed
+
+from .rules.room import NOTHING, Work
+
+WaitingFor = Callable[[Collection[int], datetime], Owed]
+_loads: list[WaitingFor] = []
+
+
+def add_load(waiting_for: WaitingFor) -> None:
+    """What waits for these accounts at an instant. It costs no query of its own."""
+    if waiting_for not in _loads:
+        _loads.append(waiting_for)
+
+
+def waiting(accounts: Collection[int], now: datetime) -> dict[int, Work]:
+    """Account id -> what they hold, for those who hold something: one query."""
+    asked = [*_loads, *(promise.owed for promise in plugins.promises() if promise.owed)]
+    parts = [_rows(of(accounts, now)) for of in asked]
+    if not accounts or not parts:
+        return {}
+    found: dict[int, Work] = {}
+    for account, _, minutes in parts[0].union(*parts[1:]) if parts[1:] else parts[0].distinct():
+        found[account] = found.get(account, NOTHING) + Work(1, minutes)
+    return found
+
+
+def _rows(of: Owed) -> QuerySet[Any, Any]:
+    """(account, change, minutes) while it is the reviewers' turn."""
+    turn = {"change__status": Change.Status.NEW, "change__facts__turn": Holder.REVIEWERS}
+    return of.rows.filter(**turn).order_by().values_list(of.account, "change_id", "change__facts__minutes")

@@ -1,0 +1,92 @@
+"""The rows of the map in words and bars. No query, no clock."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from reviewq.changes.rules.reason import span
+
+from .map_reads import Map, Row
+from .rules.standing import GRAVE, MEANING, Risk
+
+BAR = 120  # pixels of the longest bar
+MOST_NAMES = 4
+WORDS = {
+    Risk.NOBODY: "nobody for +2",
+    Risk.SINGLE: "single expert",
+    Risk.AWAY: "experts busy",
+    Risk.NO_EXPERT: "no active expert",
+    Risk.MUCH: "much to review",
+    Risk.WAITS: "waits long",
+    Risk.GROWS: "grows",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Flag:
+    """A risk: its sign and words tell it without any colour."""
+
+    risk: Risk
+    sign: str
+    words: str
+    meaning: str
+
+    @property
+    def tone(self) -> str:
+        return "lost" if self.risk in GRAVE else "at-risk"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """`bar`, `waiting_bar`: pixels for all open changes and for those that wait for reviewers."""
+
+    row: Row
+    bar: int
+    waiting_bar: int
+    median: str
+    oldest: str
+    load: str
+    named: list[str]
+    more: int
+    flags: list[Flag]
+
+
+def lines_of(rows: Sequence[Row]) -> list[Line]:
+    most = max((row.open for row in rows), default=0) or 1
+    return [_line(row, most) for row in rows]
+
+
+def _line(row: Row, most: int) -> Line:
+    place = row.place
+    each = place.minutes_each
+    return Line(
+        row,
+        bar=round(BAR * row.open / most),
+        waiting_bar=round(BAR * place.waiting / most),
+        median=_length(place.median),
+        oldest=_length(row.oldest),
+        load=span(each * 60) if each else "unknown" if each is None else "none",
+        named=row.named[:MOST_NAMES],
+        more=max(0, len(row.named) - MOST_NAMES),
+        flags=flags_of(row.risks),
+    )
+
+
+def _length(length: timedelta | None) -> str:
+    return "" if length is None else span(length.total_seconds())
+
+
+def flags_of(risks: Sequence[Risk]) -> list[Flag]:
+    return [Flag(risk, "‼" if risk in GRAVE else "!", WORDS[risk], MEANING[risk]) for risk in risks]
+
+
+def summary_of(found: Map) -> str:
+    """What the map shows, in a sentence or two."""
+    single = [row.name for row in found.rows if Risk.SINGLE in row.risks or Risk.NOBODY in row.risks]
+    told = [f"{len(found.rows)} domains, {found.whole} open changes, {found.outside} of them in none"]
+    if single:
+        names = ", ".join(single[:5]) + (f" and {len(single) - 5} more" if len(single) > 5 else "")
+        told.append(f"At most one active person can give +2 in {names}")
+    return ". ".join(told) + "."

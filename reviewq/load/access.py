@@ -1,0 +1,51 @@
+"""Who the reader is to the figures that they ask for; `rules.audience` says what follows."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from reviewq.changes.models import Account, Project
+from reviewq.people.reads import Viewer, core_projects
+
+from .rules.audience import Allowed, Reader, What, allow
+
+
+def own(viewer: Viewer) -> Allowed | None:
+    """Their own figures, if it is proven which account is theirs."""
+    if viewer.account is None or not viewer.is_verified:
+        return None
+    return allow(Reader.SELF, What.OWN, [viewer.account.pk])
+
+
+def person(viewer: Viewer, account: Account) -> Allowed | None:
+    """The figures of one person. Who leads them sees what they carry and did in the projects that they lead; at most
+    two queries."""
+    if viewer.account == account and viewer.is_verified:
+        return allow(Reader.SELF, What.PERSON, [account.pk])
+    if viewer.is_staff:
+        return allow(Reader.STAFF, What.PERSON, [account.pk])
+    if led := _led(viewer, account):
+        return allow(Reader.LEAD, What.PERSON, [account.pk], led)
+    return None
+
+
+def team(viewer: Viewer, project: Project, accounts: Collection[int]) -> Allowed | None:
+    """The table of a project's cores."""
+    if viewer.is_staff:
+        return allow(Reader.STAFF, What.TEAM, accounts, [project.pk])
+    if viewer.may_edit_policy(project.name):
+        return allow(Reader.LEAD, What.TEAM, accounts, [project.pk])
+    return None
+
+
+def leads(viewer: Viewer, project: Project) -> bool:
+    """Whether the team's table of this project is for them."""
+    return viewer.may_edit_policy(project.name)
+
+
+def _led(viewer: Viewer, account: Account) -> list[int]:
+    """The projects where that person is core and the reader leads."""
+    if not viewer.roles:
+        return []
+    projects = Project.objects.filter(pk__in=core_projects(account)).values_list("pk", "name")
+    return [pk for pk, name in projects if viewer.may_edit_policy(name)]

@@ -1,0 +1,100 @@
+"""Figures of persons: every query for them needs the proof that the reader may see them (`rules.audience`)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from reviewq.capacity.reads import Time, times
+from reviewq.changes.core_terms import cores_now, counted
+from reviewq.changes.models import Account, Facts, Server
+from reviewq.parts.reads import listed, rows_of
+from reviewq.parts.rows import Row
+from reviewq.people.reads import Viewer
+from reviewq.reviews.models import Review
+from reviewq.reviews.reads import counts, response, weekly
+from reviewq.reviews.rules.figures import Counts, Response, Week
+
+from .rules.audience import Allowed
+from .rules.waiting import Kind, Load
+from .waiting_reads import waiting
+
+MOST_ROWS = 100  # of a list behind a figure
+WEEKS = 12  # of the trend
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """What one person carries, did and said of their time. `time` is of all projects: a person has one week."""
+
+    account: Account
+    load: Load
+    counts: Counts
+    response: Response
+    time: Time
+
+
+def figures(
+    allowed: Allowed, accounts: Collection[Account], cores: Mapping[int, Collection[int]], now: datetime
+) -> list[Figures]:
+    """Of each of these accounts that the proof is about, in their order: ten queries for any number. `cores`: project
+    id -> who is core there."""
+    wanted = [account for account in accounts if account.pk in allowed.accounts]
+    ids, projects = [account.pk for account in wanted], allowed.projects
+    loads = waiting(allowed, cores, now)
+    given, answered = counts(ids, now, projects), response(ids, now, projects)
+    said = times(ids, now)
+    return [Figures(one, loads[one.pk], given[one.pk], answered[one.pk], said[one.pk]) for one in wanted]
+
+
+def weeks_of(allowed: Allowed, account: int, now: datetime) -> list[Week]:
+    """Review votes of one person in each of the last weeks. Two queries."""
+    return weekly(sorted(allowed.accounts), now, WEEKS, allowed.projects)[account]
+
+
+def team(project: int) -> list[Account]:
+    """Who is core of a project now, by name. Public on Gerrit; one query."""
+    rows = counted().filter(project=project).select_related("account")
+    return sorted({row.account_id: row.account for row in rows}.values(), key=lambda one: (one.label.lower(), one.pk))
+
+
+def account(number: int) -> Account | None:
+    """By its number on Gerrit; of several servers the first."""
+    return Account.objects.filter(number=number, is_bot=False).order_by("pk").first()
+
+
+def cores_of(allowed: Allowed) -> dict[int, frozenset[int]]:
+    """Project id -> its cores, of the projects that figures are about. One query."""
+    return cores_now(allowed.projects)
+
+
+# --- The lists behind the figures
+
+
+def waiting_rows(
+    allowed: Allowed, load: Load, kind: Kind | None, viewer: Viewer, now: datetime
+) -> tuple[list[Row], int]:
+    """(the first of what waits for somebody, how many there are), the longest wait first. None: every review."""
+    ids = load.turns if kind is None else load.changes(kind)
+    first = (
+        Facts.objects.filter(pk__in=list(ids)).order_by("clock_start", "pk").values_list("pk", flat=True)[:MOST_ROWS]
+    )
+    return _rows(list(first), viewer, now), len(ids)
+
+
+def reviewed_rows(allowed: Allowed, account: int, days: int, viewer: Viewer, now: datetime) -> tuple[list[Row], int]:
+    """(the changes that somebody voted on in the last so many days, how many these are), the last vote first."""
+    votes = Review.objects.filter(account=account, account__in=allowed.accounts, value__isnull=False)
+    votes = votes.filter(at__gte=now - timedelta(days=days), at__lt=now)
+    if allowed.projects is not None:
+        votes = votes.filter(project__in=allowed.projects)
+    ids = list(dict.fromkeys(votes.order_by("-at").values_list("change_id", flat=True)))
+    return _rows(ids[:MOST_ROWS], viewer, now), len(ids)
+
+
+def _rows(ids: list[int], viewer: Viewer, now: datetime) -> list[Row]:
+    """As in every list; what the reader may not see is left out."""
+    found = {one.id: one for one in listed(ids) if viewer.sees_private or not one.is_hidden}
+    servers = dict(Server.objects.values_list("pk", "url"))
+    return rows_of([found[pk] for pk in ids if pk in found], viewer, servers, now)

@@ -1,0 +1,33 @@
+"""Figures in templates."""
+
+from __future__ import annotations
+
+from django import template
+
+from reviewq.load import words
+from reviewq.load.rules.waiting import Kind, Load
+from reviewq.parts.rows import clock
+
+register = template.Library()
+
+
+@register.filter
+def duration(minutes: int) -> str:
+    return words.duration(minutes)
+
+
+@register.filter
+def wait(seconds: float) -> str:
+    """A length of time: 5 h, 3 d 4 h."""
+    return clock(seconds)
+
+
+@register.filter
+def told(count: int | None) -> str:
+    """A sum that may be of too few people."""
+    return words.TOO_FEW if count is None else str(count)
+
+
+@register.filter
+def count_of(load: Load, kind: str) -> int:
+    return len(load.changes(Kind(kind)))

@@ -1,0 +1,161 @@
+"""What waits for whom: one query for any number of people. Each part of it is one reason why a change waits."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from django.db.models import Case, Exists, F, IntegerField, OuterRef, Q, QuerySet, TextField, Value, When
+from django.db.models.functions import Cast
+
+from reviewq.changes.models import AttentionEntry, ChangeDomain, Facts, Reviewer, Vote
+from reviewq.changes.rules.turn import Holder, Lane
+from reviewq.handing.models import Handing
+from reviewq.parts import plugins
+from reviewq.reviews.models import CameBack, Review
+
+from .rules.audience import Allowed
+from .rules.waiting import Ground, Kind, Load, Second, Waits, loads, owed
+
+REVIEW_LABEL, PROMISE_LABEL = "Code-Review", "Review-Priority"
+LATELY = timedelta(days=90)  # who reviewed in a place since then is at home there
+PLACE, VOTED, DOMAIN = "place", "voted", "domain"  # parts that say something about people, beside the kinds
+COLUMNS = ("of", "account_of", "change_of", "project_of", "area_of", "owner_of", "minutes_of")
+FACTS = "change__facts__"
+
+
+@dataclass(slots=True)
+class _Found:
+    """The answer of the query, sorted by what each row says."""
+
+    waits: list[Waits] = field(default_factory=list)
+    seconds: list[Second] = field(default_factory=list)
+    places: dict[int, set[tuple[int, str]]] = field(default_factory=lambda: defaultdict(set))
+    in_domains: dict[int, set[int]] = field(default_factory=lambda: defaultdict(set))
+    voted: dict[int, set[int]] = field(default_factory=lambda: defaultdict(set))
+
+
+def waiting(allowed: Allowed, cores: Mapping[int, Collection[int]], now: datetime) -> dict[int, Load]:
+    """Account -> what waits for it, of all these accounts. `cores`: project id -> who is core there. Private changes
+    are in nobody's figures."""
+    found = _found(_parts(allowed, now), bool(allowed.accounts))
+    waits = found.waits
+    for account in allowed.accounts:
+        core_of = frozenset(project for project, accounts in cores.items() if account in accounts)
+        ground = Ground(core_of, frozenset(found.places[account]), frozenset(found.in_domains[account]))
+        waits += owed(account, ground, found.seconds, frozenset(found.voted[account]))
+    of_all = loads(waits)
+    return {account: of_all.get(account, Load()) for account in allowed.accounts}
+
+
+def _found(parts: Iterable[QuerySet[Any, Any]], is_asked: bool) -> _Found:
+    found = _Found()
+    first, *others = parts
+    for of, account, change, project, area, owner, minutes in first.union(*others, all=True) if is_asked else ():
+        if of == Kind.SECOND:
+            found.seconds.append(Second(change, project, area, owner, minutes))
+        elif of == PLACE:
+            found.places[account].add((project, area))
+        elif of == DOMAIN:
+            found.in_domains[account].add(change)
+        elif of == VOTED:
+            found.voted[account].add(change)
+        else:
+            found.waits.append(Waits(account, Kind(of), change, minutes))
+    return found
+
+
+def _parts(allowed: Allowed, now: datetime) -> Iterable[QuerySet[Any, Any]]:
+    accounts = sorted(allowed.accounts)
+    has_it = Q(**{f"{FACTS}turn": Holder.REVIEWERS})
+    not_own = ~Q(**{f"{FACTS}owner": F("account")})
+    heard = Review.objects.filter(change=OuterRef("change"), account=OuterRef("account"))
+    named = Reviewer.objects.filter(has_it, not_own, ~Exists(heard), account__in=accounts, state="REVIEWER")
+    yield _of_children(Kind.ASKED, named, allowed)
+    yield _of_children(Kind.ASKED, AttentionEntry.objects.filter(has_it, not_own, account__in=accounts), allowed)
+    yield _of_children(Kind.BACK, CameBack.objects.filter(has_it, account__in=accounts), allowed)
+    yield _of_children(Kind.HANDED, Handing.objects.filter(has_it, taker__in=accounts, end=""), allowed, "taker_id")
+    yield from _promises(accounts, allowed, now)
+    own = _facts(allowed).filter(owner__in=accounts, turn=Holder.AUTHOR)
+    yield _of_facts(Kind.OWN, own, F("owner_id"))
+    yield _of_facts(Kind.SECOND, _facts(allowed).filter(lane=Lane.SECOND), Value(0))
+    yield from _of_people(accounts, allowed, now)
+
+
+def _promises(accounts: list[int], allowed: Allowed, now: datetime) -> Iterable[QuerySet[Any, Any]]:
+    """Review-Priority above 0 without a review vote since, and what other capabilities know of. While it is not the
+    reviewers' turn a promise costs no minutes, yet it stands."""
+    kept = Vote.objects.filter(change=OuterRef("change"), account=OuterRef("account"), label=REVIEW_LABEL)
+    given = Vote.objects.filter(~Exists(kept), account__in=accounts, label=PROMISE_LABEL, value__gt=0)
+    yield _of_children(Kind.PROMISED, given, allowed)
+    for promise in plugins.promises():
+        if promise.owed is not None:
+            theirs = promise.owed(accounts, now)
+            yield _of_children(Kind.PROMISED, theirs.rows, allowed, theirs.account)
+
+
+def _of_people(accounts: list[int], allowed: Allowed, now: datetime) -> Iterable[QuerySet[Any, Any]]:
+    """Where each of them is at home, and what they have voted on of that which lacks a second +2."""
+    second = {f"{FACTS}lane": Lane.SECOND}
+    lately = Review.objects.filter(account__in=accounts, at__gte=now - LATELY)
+    lately = lately if allowed.projects is None else lately.filter(project__in=allowed.projects)
+    columns = {"account_of": F("account_id"), "project_of": F("project_id"), "area_of": _text(f"{FACTS}area")}
+    yield _row(lately.exclude(**{f"{FACTS}area": ""}), PLACE, **columns).distinct()
+    day = now.astimezone(UTC).date()
+    named = (Q(domain__experts__since=None) | Q(domain__experts__since__lte=day)) & (
+        Q(domain__experts__until=None) | Q(domain__experts__until__gte=day)
+    )
+    of_experts = ChangeDomain.objects.filter(named, domain__experts__account__in=accounts)
+    yield _of_children(DOMAIN, of_experts.filter(**second), allowed, "domain__experts__account_id")
+    voted = Vote.objects.filter(account__in=accounts, label=REVIEW_LABEL, **second).exclude(value=0)
+    yield _of_children(VOTED, voted, allowed)
+
+
+def _facts(allowed: Allowed) -> QuerySet[Facts]:
+    rows = Facts.objects.filter(is_listed=True, is_private=False)
+    return rows if allowed.projects is None else rows.filter(project__in=allowed.projects)
+
+
+def _of_facts(of: str, rows: QuerySet[Facts], account: Any) -> QuerySet[Any, Any]:
+    return _row(
+        rows,
+        of,
+        account_of=account,
+        change_of=F("change_id"),
+        project_of=F("project_id"),
+        area_of=_text("area"),
+        owner_of=F("owner_id"),
+        minutes_of=F("minutes"),
+    )
+
+
+def _of_children(of: str, rows: QuerySet[Any], allowed: Allowed, account: str = "account_id") -> QuerySet[Any, Any]:
+    """Rows with a `change`: those of open changes that everybody may see."""
+    narrowed: dict[str, Any] = {f"{FACTS}is_listed": True, f"{FACTS}is_private": False}
+    if allowed.projects is not None:
+        narrowed[f"{FACTS}project__in"] = allowed.projects
+    its_turn = When(**{f"{FACTS}turn": Holder.REVIEWERS}, then=F(f"{FACTS}minutes"))
+    return _row(
+        rows.filter(**narrowed),
+        of,
+        account_of=F(account),
+        change_of=F("change_id"),
+        minutes_of=Case(its_turn, default=Value(0), output_field=IntegerField()),
+    )
+
+
+def _text(name: str) -> Cast:
+    return Cast(name, TextField())
+
+
+NONE_SAID = {"account_of": Value(0), "change_of": Value(0), "project_of": Value(0), "owner_of": Value(0)}
+
+
+def _row(rows: QuerySet[Any], of: str, **said: Any) -> QuerySet[Any, Any]:
+    """A part of the query: the same columns for all."""
+    blank = NONE_SAID | {"area_of": Value("", TextField()), "minutes_of": Value(0)}
+    columns = blank | said | {"of": Cast(Value(str(of)), TextField())}
+    return rows.order_by().annotate(**columns).values_list(*COLUMNS)

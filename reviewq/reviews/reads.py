@@ -1,0 +1,178 @@
+"""Every query about reviews. Each function costs the same few queries for any number of people; the figures of a
+person are for them and for those who lead them (docs/load.md): who asks decides who may see."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Mapping
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet, Sum
+
+from reviewq.changes.models import Facts
+
+from .models import CameBack, Flow, Reach, Review
+from .rules import figures
+from .rules.figures import (
+    BALANCE_DAYS,
+    DAY,
+    Counts,
+    FlowDay,
+    InOut,
+    Month,
+    Response,
+    Spent,
+    Week,
+    days_between,
+    months_before,
+    weeks_before,
+)
+
+WEEK, MONTH, QUARTER = timedelta(days=7), timedelta(days=30), timedelta(days=90)
+FLOW_COLUMNS = ("patch_sets", "opened", "merged", "abandoned", "reviews", "core_reviews")
+Accounts = Collection[int]
+Projects = Collection[int] | None  # ids; None: all
+
+
+def reach(projects: Projects = None) -> datetime | None:
+    """From when on the mirror has every change of these projects that moved; None: not known yet. One query."""
+    rows = Reach.objects.all()
+    if projects is not None:
+        rows = rows.filter(server__projects__in=projects)
+    return max(rows.values_list("since", flat=True), default=None)
+
+
+def counts(accounts: Accounts, now: datetime, projects: Projects = None) -> dict[int, Counts]:
+    """Account -> how many review votes they gave. Two queries."""
+    since = reach(projects)
+    found = dict.fromkeys(accounts, _counts({}, since, now))
+    rows = _votes(projects, now - 2 * QUARTER, now).filter(account__in=accounts)
+    for row in rows.values("account_id").annotate(**_windows(now)):
+        found[row["account_id"]] = _counts(row, since, now)
+    return found
+
+
+def totals(now: datetime, projects: Projects = None) -> Counts:
+    """The same of everybody together. Two queries."""
+    return _counts(_votes(projects, now - 2 * QUARTER, now).aggregate(**_windows(now)), reach(projects), now)
+
+
+def tally(first: datetime, before: datetime, projects: Projects = None) -> dict[int, int]:
+    """Account -> review votes from an instant up to another, of everybody who gave one: for the spread. One query."""
+    rows = _votes(projects, first, before).values_list("account_id")
+    return dict(rows.annotate(given=Count("id")))
+
+
+def monthly(now: datetime, months: int = 6, projects: Projects = None) -> list[Month]:
+    """Who gave how many review votes in each of the last months, the oldest first. Two queries."""
+    firsts, since = months_before(now, months), reach(projects)
+    found: dict[date, Counter[int]] = {first: Counter() for first in firsts}
+    for account, at in _votes(projects, _midnight(firsts[0]), now).values_list("account_id", "at").iterator():
+        found[at.astimezone(UTC).date().replace(day=1)][account] += 1
+    return [Month(first, dict(given), _is_whole(first, since)) for first, given in found.items()]
+
+
+def weekly(accounts: Accounts, now: datetime, weeks: int = 12, projects: Projects = None) -> dict[int, list[Week]]:
+    """Account -> their review votes of each of the last weeks, the oldest first. Two queries."""
+    firsts, since = weeks_before(now, weeks), reach(projects)
+    found: dict[int, Counter[date]] = {account: Counter() for account in accounts}
+    rows = _votes(projects, _midnight(firsts[0]), now).filter(account__in=accounts)
+    for account, at in rows.values_list("account_id", "at").iterator():
+        day = at.astimezone(UTC).date()
+        found[account][day - day.weekday() * DAY] += 1
+    whole = {first: first != firsts[-1] and _is_whole(first, since) for first in firsts}
+    return {key: [Week(first, given[first], whole[first]) for first in firsts] for key, given in found.items()}
+
+
+def spent(accounts: Accounts, now: datetime) -> dict[int, Spent]:
+    """Account -> what they did in the last 7 days. One query."""
+    rows = Review.objects.filter(account__in=accounts, at__gte=now - WEEK, at__lt=now)
+    votes: Counter[int] = Counter()
+    looked: dict[int, dict[tuple[int, int | None], int]] = defaultdict(dict)
+    columns = ("account_id", "change_id", "patch_set", "value", "comments", "change__facts__minutes")
+    for account, change, patch_set, value, comments, minutes in rows.values_list(*columns):
+        votes[account] += value is not None
+        if value is not None or comments:
+            looked[account][change, patch_set] = minutes or 0
+    return {account: Spent(votes[account], sum(looked[account].values())) for account in accounts}
+
+
+def response(accounts: Accounts, now: datetime, projects: Projects = None) -> dict[int, Response]:
+    """Account -> how long they let wait what came back to them. Two queries."""
+    waits: dict[int, list[int]] = defaultdict(list)
+    for account, waited in _answers(now, projects).filter(account__in=accounts).values_list("account_id", "waited"):
+        waits[account].append(waited or 0)
+    waiting = dict(_waiting(projects).filter(account__in=accounts).values_list("account_id").annotate(n=Count("id")))
+    return {account: figures.response(waits[account], waiting.get(account, 0)) for account in accounts}
+
+
+def team_response(accounts: Accounts, now: datetime, projects: Projects = None) -> Response:
+    """The same of all of these together. Two queries."""
+    rows = _answers(now, projects).filter(account__in=accounts).values_list("waited", flat=True)
+    waits = [waited or 0 for waited in rows]
+    return figures.response(waits, _waiting(projects).filter(account__in=accounts).count())
+
+
+def came_back(accounts: Accounts) -> dict[int, list[tuple[int, datetime]]]:
+    """Account -> (change, since when) of what waits for them, the longest first. No private changes. One query."""
+    found: dict[int, list[tuple[int, datetime]]] = {account: [] for account in accounts}
+    rows = CameBack.objects.filter(account__in=accounts).order_by("since", "change_id")
+    for account, change, since in rows.values_list("account_id", "change_id", "since"):
+        found[account].append((change, since))
+    return found
+
+
+def flows(projects: Projects, first: date, last: date) -> list[FlowDay]:
+    """What came in and went out on each day of these projects together, both days included. One query."""
+    rows = Flow.objects.filter(day__gte=first, day__lte=last)
+    if projects is not None:
+        rows = rows.filter(project__in=projects)
+    summed = rows.values("day").annotate(**{f"all_{name}": Sum(name) for name in FLOW_COLUMNS})
+    known = {row["day"]: FlowDay(row["day"], *(row[f"all_{name}"] for name in FLOW_COLUMNS)) for row in summed}
+    return [known.get(day) or FlowDay(day) for day in days_between(first, last)]
+
+
+def in_out(projects: Projects, now: datetime) -> InOut:
+    """How the queue of these projects fares, over the last 28 days that are over. Three queries."""
+    today = now.astimezone(UTC).date()
+    first = today - BALANCE_DAYS * DAY
+    listed = Facts.objects.filter(is_listed=True, is_private=False)
+    if projects is not None:
+        listed = listed.filter(project__in=projects)
+    return figures.in_out(flows(projects, first, today - DAY), listed.count(), _is_whole(first, reach(projects)))
+
+
+def _votes(projects: Projects, first: datetime, before: datetime) -> QuerySet[Review]:
+    rows = Review.objects.filter(value__isnull=False, at__gte=first, at__lt=before)
+    return rows if projects is None else rows.filter(project__in=projects)
+
+
+def _answers(now: datetime, projects: Projects) -> QuerySet[Review]:
+    rows = Review.objects.filter(waited__isnull=False, at__gte=now - QUARTER, at__lt=now)
+    return rows if projects is None else rows.filter(project__in=projects)
+
+
+def _waiting(projects: Projects) -> QuerySet[CameBack]:
+    rows = CameBack.objects.all()
+    return rows if projects is None else rows.filter(change__project__in=projects)
+
+
+def _windows(now: datetime) -> dict[str, Count]:
+    starts = {"days7": WEEK, "days30": MONTH, "days90": QUARTER}
+    found = {name: Count("id", filter=Q(at__gte=now - length)) for name, length in starts.items()}
+    return found | {"before90": Count("id", filter=Q(at__lt=now - QUARTER))}
+
+
+def _counts(row: Mapping[str, Any], since: datetime | None, now: datetime) -> Counts:
+    before = row.get("before90", 0) if since is not None and since <= now - 2 * QUARTER else None
+    is_whole = since is not None and since <= now - QUARTER
+    return Counts(row.get("days7", 0), row.get("days30", 0), row.get("days90", 0), before, is_whole)
+
+
+def _is_whole(first: date, since: datetime | None) -> bool:
+    return since is not None and since <= _midnight(first)
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time.min, UTC)
