@@ -24,9 +24,15 @@ REPLAYS = "demo"  # plays a made-up year; so do files named evaluate and against
 DATABASE_FIXTURES = {"db", "transactional_db", "django_db_reset_sequences", "live_server", "admin_client"}
 # Files that share one real Gerrit with a world in it, which takes half a minute to make: each kind in one process.
 SHARED_WORLDS = {
-    "real_world": ("contract/test_equal", "contract/test_mirrors", "search/test_equal_answers"),
+    "real_world": (
+        "contract/test_equal",
+        "contract/test_mirrors",
+        "search/test_equal_answers",
+        "reviews/test_equal_counts",
+    ),
     "review": tuple(
-        f"browser/test_{name}" for name in ("ffe", "freeze_gerrit", "keyboard", "lost_tag", "volunteer", "whole_site")
+        f"browser/test_{name}"
+        for name in ("ffe", "freeze_gerrit", "handing", "keyboard", "lost_tag", "volunteer", "whole_site")
     ),
 }
 

@@ -122,16 +122,20 @@ def _derive_batch(ids: Collection[int], now: datetime) -> tuple[set[int], set[in
     columns = {key: one.row for key, one in loaded.items()}
     about = around(columns, {key: row["waits_for_id"] for key, row in rows.items()}, now)
     bug_links.keep(about.bugs)
-    _keep_domains(loaded, derived)
+    _keep_domains(loaded, derived, about.projects)
     for key, row in rows.items():
         row |= _rank(loaded[key], derived[key], row, about)
     return _write([*rows.values()])
 
 
-def _keep_domains(loaded: Mapping[int, Loaded], derived: Mapping[int, Derived]) -> None:
-    """Which domains each change is in, and which of these lack an expert's vote. Asks nothing where there are none."""
-    touched = {key: one.domains for key, one in loaded.items() if one.domains is not None}
-    if touched:
+def _keep_domains(loaded: Mapping[int, Loaded], derived: Mapping[int, Derived], projects: Mapping[int, str]) -> None:
+    """Which domains each change is in, and which of these lack an expert's vote. One query where there are no rules."""
+    matcher = domain_rows.load_matcher()
+    if matcher.rules:
+        touched = {
+            key: matcher.touched(projects[one.row["project_id"]], one.files, one.row["topic"])
+            for key, one in loaded.items()
+        }
         domain_rows.keep(touched, {key: _missing_experts(one.turn) for key, one in derived.items() if one.turn})
 
 

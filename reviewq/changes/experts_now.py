@@ -10,7 +10,9 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet
 
+from .domain_rows import load_matcher
 from .models import Change, ChangeDomain, Domain, Expert, Vote
+from .rules.domain import Matcher
 
 ONE_DAY = timedelta(days=1)
 REVIEW_LABEL = "Code-Review"
@@ -30,10 +32,11 @@ class Naming:
 
 @dataclass(slots=True)
 class Experts:
-    """The domains by their names, and who is named in each."""
+    """All domains: their names, their rules, and who is named in each."""
 
     names: dict[int, str] = field(default_factory=dict)
     namings: dict[int, list[Naming]] = field(default_factory=dict)
+    matcher: Matcher = field(default_factory=lambda: Matcher(()))
 
     def on(self, domain: int, day: date) -> frozenset[int]:
         """The accounts that are named in a domain on a day (UTC)."""
@@ -48,10 +51,11 @@ class Experts:
 
 
 def load_experts() -> Experts:
-    """All domains with all that are named: two queries."""
-    found = Experts(dict(Domain.objects.values_list("id", "name")))
-    for domain, *naming in Expert.objects.order_by("id").values_list("domain_id", "account_id", "since", "until"):
-        found.namings.setdefault(domain, []).append(Naming(*naming))
+    """All domains with all that are named: three queries."""
+    found = Experts(dict(Domain.objects.values_list("id", "name")), matcher=load_matcher())
+    rows = Expert.objects.order_by("id").values_list("domain_id", "account_id", "since", "until")
+    for domain, account, since, until in rows:
+        found.namings.setdefault(domain, []).append(Naming(account, since, until))
     return found
 
 

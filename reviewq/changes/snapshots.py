@@ -16,10 +16,8 @@ from django.utils import timezone
 from . import models
 from .chains import Lower, lower_of, unknown_of
 from .choosing import Records, choose_for, earlier_plus_twos, kinds_for, load_records
-from .domain_rows import load_matcher
 from .experts_now import Experts, load_experts
 from .fast import select
-from .rules.domain import Matcher, Touched
 from .rules.history import REMOVALS
 from .rules.policy import Choice, Policy
 from .rules.snapshot import (
@@ -77,9 +75,8 @@ CORRECTION_FIELDS = [
 @dataclass(slots=True)
 class Loaded:
     """One change as loaded: its row as a dict, its snapshot without what it stands on, the policy that was chosen for
-    it and why, the kinds that it is of, its files, and the domains that it touches (None: there are no rules of
-    domains). `experts_until`: the first day on which somebody becomes expert of one of these, or no longer is, where
-    the policy asks experts."""
+    it and why, the kinds that it is of, and its files. `experts_until`: where the policy asks experts, the first day on
+    which somebody becomes expert of a domain that it touches, or no longer is."""
 
     row: dict[str, Any]
     snapshot: ChangeSnapshot
@@ -87,7 +84,6 @@ class Loaded:
     kinds: frozenset[str]
     files: list[tuple[str, int]] = field(default_factory=list)
     lower: list[Lower] = field(default_factory=list)
-    domains: list[Touched] | None = None
     experts_until: date | None = None
 
     @property
@@ -113,7 +109,6 @@ class _Batch:
     projects: dict[int, str]
     counting: dict[int, frozenset[int]]
     bots: frozenset[int]
-    matcher: Matcher
     experts: Experts | None  # None: no policy asks them
 
 
@@ -133,20 +128,20 @@ def load(ids: Collection[int], now: datetime | None = None, records: Records | N
         paths = [path for path, _ in files]
         kinds = kinds_for(project, row, paths, earlier_plus_twos(batch.records, snapshot))
         choice = choose_for(batch.records, project, row, kinds, paths, day)
-        domains = batch.matcher.touched(project, files, row["topic"]) if batch.matcher.rules else None
-        one = Loaded(row, snapshot, choice, kinds, files, batch.lower.get(key, []), domains)
-        loaded[key] = _with_experts(one, batch, day) if choice.policy.expert_votes else one
+        one = loaded[key] = Loaded(row, snapshot, choice, kinds, files, batch.lower.get(key, []))
+        if batch.experts and choice.policy.expert_votes:
+            touched = [link.domain for link in batch.experts.matcher.touched(project, files, row["topic"])]
+            loaded[key] = _with_experts(one, touched, batch, day)
     return loaded
 
 
-def _with_experts(one: Loaded, batch: _Batch, day: date) -> Loaded:
+def _with_experts(one: Loaded, touched: list[int], batch: _Batch, day: date) -> Loaded:
     """The change with its domains as the rules read them, and who is named in each on the day."""
-    experts, touched = batch.experts or Experts(), [link.domain for link in one.domains or ()]
+    experts = batch.experts or Experts()
     facts = tuple(
         DomainFact(domain, experts.names.get(domain, ""), experts.on(domain, day) - batch.bots) for domain in touched
     )
-    snapshot = replace(one.snapshot, domains=facts)
-    return replace(one, snapshot=snapshot, experts_until=experts.until(touched, day))
+    return replace(one, snapshot=replace(one.snapshot, domains=facts), experts_until=experts.until(touched, day))
 
 
 def _batch(ids: Collection[int], records: Records | None = None) -> _Batch:
@@ -174,7 +169,6 @@ def _batch(ids: Collection[int], records: Records | None = None) -> _Batch:
         projects=dict(models.Project.objects.values_list("id", "name")),
         counting=hand_kept_cores(),
         bots=frozenset(bots),
-        matcher=load_matcher(),
         experts=load_experts() if any(policy.expert_votes for policy in records.policies) else None,
     )
 

@@ -6,7 +6,7 @@ import json
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from django.db.models import FloatField, Q, TextField, Value
@@ -26,6 +26,7 @@ from .rules import hold as hold_rule
 from .sections import (
     BACK,
     BY_KEY,
+    EXPERT,
     FIRST,
     GIVEN_BACK,
     HANDED,
@@ -89,7 +90,7 @@ def desk_of(viewer: Viewer, now: datetime, only: str = "") -> Desk:
     holds = holds_of(viewer)
     activity = activity_of(viewer.account, now) if viewer.account else Activity()
     held = tuple(hold.change_id for hold in holds if hold.ended_at is None)
-    reading = Reading(viewer.account, viewer.is_verified, activity.areas, held, most * 3)
+    reading = Reading(viewer.account, viewer.is_verified, activity.areas, held, most * 3, now.astimezone(UTC).date())
     candidates, servers = _candidates(viewer, reading, wanted, now)
     reasons = _back_reasons(holds, candidates, viewer)
     lists = sections.unique([(key, _ids_of(key, holds, candidates, reasons)) for key in _by_claim(wanted)])
@@ -104,7 +105,7 @@ def desk_of(viewer: Viewer, now: datetime, only: str = "") -> Desk:
 
 def _by_claim(wanted: Iterable[str]) -> list[str]:
     """The sections in the order in which they claim a change that several could have."""
-    order = (HELD, HANDED, BACK, OWN, PROMISED, NEARLY, FIRST)
+    order = (HELD, HANDED, BACK, OWN, PROMISED, NEARLY, EXPERT, FIRST)
     return sorted(wanted, key=order.index)
 
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, TextField, Value
 from django.db.models.functions import Cast, JSONObject
 
+from reviewq.changes.experts_now import asked_of
 from reviewq.changes.models import Account, AttentionEntry, Core, Facts, Message, Reviewer, Vote
 from reviewq.changes.rules.reason import Reason, signed, span
 from reviewq.changes.rules.turn import Holder, Lane
@@ -37,6 +38,7 @@ class Reading:
     areas: Mapping[Of, int] = field(default_factory=dict)
     held: tuple[int, ...] = ()
     most: int = 40
+    day: date | None = None  # today (UTC); None: nobody is asked as an expert
 
     @property
     def mine(self) -> int:
@@ -120,6 +122,14 @@ def nearly_merging(reading: Reading) -> QuerySet[Facts]:
     return found.order_by("-rank", "pk")
 
 
+def asked_as_expert(reading: Reading) -> QuerySet[Facts]:
+    """Changes that have every +2 and lack the vote of an expert of a domain where the reader is named."""
+    if reading.day is None:
+        return Facts.objects.none()
+    asked = asked_of([reading.mine], reading.day).values("change_id")
+    return open_facts(reading).filter(lane=Lane.EXPERT, pk__in=asked).order_by("-rank", "pk")
+
+
 def own_to_mend(reading: Reading) -> QuerySet[Facts]:
     return open_facts(reading).filter(owner=reading.mine, turn=Holder.AUTHOR).order_by("clock_start", "pk")
 
@@ -146,6 +156,7 @@ def given_back_to(reading: Reading) -> QuerySet[Facts]:
 
 BACK, LOST, FIRST, NEARLY, OWN, PROMISED, HELD = "back", "lost", "first", "nearly", "own", "promised", "held"
 ATTENTION, HANDED, GIVEN_BACK = "attention", "handed", "given_back"
+EXPERT = "expert"
 
 SECTIONS = (
     Section(
@@ -186,6 +197,14 @@ SECTIONS = (
         "one act ends the wait, in your projects",
         "Nothing in your projects is one vote from merging.",
         nearly_merging,
+    ),
+    Section(
+        EXPERT,
+        "Your word as an expert",
+        "every +2 is there; the vote of an expert of your domains is missing",
+        "No change waits for your vote as an expert.",
+        asked_as_expert,
+        is_rare=True,
     ),
     Section(
         FIRST,

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from fnmatch import fnmatchcase
 
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import IntegrityError, transaction
@@ -13,14 +14,13 @@ from django.db.models import F
 
 from reviewq.changes import domain_links
 from reviewq.changes.actions import Editor
-from reviewq.changes.models import Domain, DomainEdit, DomainRule, Expert
+from reviewq.changes.models import Domain, DomainEdit, DomainRule, Expert, Project
 
 from .namings import ended, moves, naming_problem
 from .records import Json, Naming, domain_json, naming_of, rule_line
 from .rules.record import Days, DomainRecord, Problem, days_problem, problems
 
 BROWSER, TOML, OWNERS, COMMAND, PROPOSAL = "browser", "toml", "owners", "command", "proposal"
-GONE = 0  # stands for the key of a domain that was removed
 TAKEN = Problem("slug", "There is a domain of this short name already: take another one, or edit that.")
 
 
@@ -80,13 +80,30 @@ def remove_domain(domain: Domain, by: AbstractBaseUser | None, way: str, now: da
 @transaction.atomic
 def apply_wishes(wishes: Iterable[Wish], editor: Editor) -> None:
     """All or none of them. Raises InvalidDomain, InvalidExpert and DomainChanged."""
-    moved = [key for wish in wishes if (key := _apply(wish, editor)) is not None]
-    if moved:
-        domain_links.domains_changed(editor.now, domains=None if GONE in moved else moved)
+    edits = [edit for wish in wishes if (edit := _apply(wish, editor))]
+    _follow([edit for edit in edits if _is_felt(edit)], editor.now)
 
 
-def _apply(wish: Wish, editor: Editor) -> int | None:
-    """The key of the domain if anything follows from it for changes, GONE if it is there no more."""
+def _follow(edits: Sequence[DomainEdit], now: datetime) -> None:
+    """Works out anew the changes of the projects that these edits are about, before and after."""
+    if not edits:
+        return
+    sides = [side for edit in edits for side in (edit.before, edit.after) if side]
+    patterns = {rule["project"] for side in sides for rule in side["rules"]}
+    names = Project.objects.values_list("pk", "name")
+    projects = [pk for pk, name in names if any(fnmatchcase(name, pattern) for pattern in patterns)]
+    keys = [edit.domain_id for edit in edits]
+    domain_links.domains_changed(now, projects, None if None in keys else [key for key in keys if key])
+
+
+def _is_felt(edit: DomainEdit) -> bool:
+    """Whether anything follows from it for changes: not from another name."""
+    before, after = edit.before or {}, edit.after or {}
+    return any(before.get(name) != after.get(name) for name in ("rules", "experts"))
+
+
+def _apply(wish: Wish, editor: Editor) -> DomainEdit | None:
+    """Writes one of them; None: nothing differs."""
     if wish.record is not None and (found := problems(wish.record)):
         raise InvalidDomain(found)
     if wish.record is not None and wish.seen is None:
@@ -95,17 +112,13 @@ def _apply(wish: Wish, editor: Editor) -> int | None:
         domain = _claimed(wish)
         before = domain_json(domain)
     if wish.record is None:
-        _write_down(None, domain.slug, before, None, editor)
         domain.delete()
-        return GONE
+        return _write_down(None, wish.slug, before, None, editor)
     _store(domain, wish.record)
     if wish.namings is not None:
         _keep_namings(domain, wish.namings, editor)
     after = domain_json(Domain.objects.get(pk=domain.pk))
-    if after != before:
-        _write_down(domain, domain.slug, before, after, editor)
-    is_moved = before is None or any(before[name] != after[name] for name in ("rules", "experts"))
-    return domain.pk if is_moved else None
+    return _write_down(domain, domain.slug, before, after, editor) if after != before else None
 
 
 def _new(record: DomainRecord) -> Domain:
@@ -141,8 +154,10 @@ def _store(domain: Domain, record: DomainRecord) -> None:
     )
 
 
-def _write_down(domain: Domain | None, slug: str, before: Json | None, after: Json | None, editor: Editor) -> None:
-    DomainEdit.objects.create(
+def _write_down(
+    domain: Domain | None, slug: str, before: Json | None, after: Json | None, editor: Editor
+) -> DomainEdit:
+    return DomainEdit.objects.create(
         domain=domain,
         slug=slug,
         at=editor.now,
@@ -195,8 +210,7 @@ def _locked(domain: Domain) -> tuple[Domain, Json]:
 def _experts_changed(domain: Domain, before: Json, editor: Editor) -> None:
     after = domain_json(Domain.objects.get(pk=domain.pk))
     if after != before:
-        _write_down(domain, domain.slug, before, after, editor)
-        domain_links.domains_changed(editor.now, domains=[domain.pk])
+        _follow([_write_down(domain, domain.slug, before, after, editor)], editor.now)
 
 
 def _name(domain: Domain, naming: Naming, editor: Editor) -> None:

@@ -13,5 +13,6 @@ class DomainsConfig(AppConfig):
 
         from . import panel, row_tags
 
+        plugins.add_place(plugins.Place("Domains", "domains:map", 46, also="domains:"))
         plugins.add_row_tags(row_tags.ROW_TAGS)
         plugins.add_change_panel(panel.panel_of)

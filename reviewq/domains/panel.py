@@ -3,7 +3,7 @@ does."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -106,7 +106,7 @@ def _ask(single: Sequence[Touched], change: Change, now: datetime) -> None:
     has, cores = rooms(people, now), cores_now([change.project_id]).get(change.project_id, frozenset())
     out = set(Review.objects.filter(change=change).values_list("account_id", flat=True))
     out |= {change.owner_id} if change.owner_id else set()
-    everybody: dict[int | None, Account] = {**people, **{one.account.pk: one.account for one in likely}}
+    everybody = people | {one.account.pk: one.account for one in likely}
     for one in single:
         named = {who.pk for who in one.named}
         known = named | {account.pk for domain, account in learned if domain == one.pk}
@@ -124,6 +124,7 @@ def _ask(single: Sequence[Touched], change: Change, now: datetime) -> None:
         one.ask = _in_words(found, everybody)
 
 
-def _in_words(found: Asked, people: dict[int | None, Account]) -> Ask:
+def _in_words(found: Asked, people: Mapping[int, Account]) -> Ask:
     names = [people[pk] for pk in found.left_out]
-    return Ask(people.get(found.expert), people.get(found.learner), sorted(names, key=lambda who: who.label.casefold()))
+    left_out = sorted(names, key=lambda who: who.label.casefold())
+    return Ask(people.get(found.expert or 0), people.get(found.learner or 0), left_out)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
@@ -15,7 +18,9 @@ from reviewq.people.reads import Viewer, viewer_of
 
 from .actions import PROPOSAL, InvalidDomain, save_domain
 from .proposals import Found, Proposed, project_named, projects_of, proposals_of
+from .rules import lines
 
+LONGEST_ADDRESS = 4000  # what servers take
 GONE = "The history proposes no domain {} any more: look again at what it proposes now."
 
 
@@ -57,5 +62,15 @@ def _take(request: HttpRequest, names: list[str], project: str, found: Found, vi
 def _page(
     request: HttpRequest, names: list[str], project: str, found: Found | None, fault: str = "", status: int = 200
 ) -> HttpResponse:
-    context = {"projects": names, "about_project": project, "project": project, "found": found, "fault": fault}
-    return render(request, "domains/proposals.html", context, status=status)
+    shown = [(one, _form_of(one)) for one in found.proposals] if found else []
+    context = {"projects": names, "about_project": project, "project": project, "found": found, "shown": shown}
+    return render(request, "domains/proposals.html", context | {"fault": fault}, status=status)
+
+
+def _form_of(one: Proposed) -> str:
+    """The address of the form for a new domain that begins with this one; '' if it is too long for an address."""
+    record = one.record
+    rules, tags = lines.text_of(record.rules), "\n".join(record.bug_tags)
+    begun = {"name": record.name, "slug": record.slug, "rules": rules, "bug_tags": tags}
+    address = f"{reverse('domains:new')}?{urlencode(begun)}"
+    return address if len(address) < LONGEST_ADDRESS else ""

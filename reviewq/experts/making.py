@@ -18,7 +18,7 @@ from .mirror import Seen, never_asked, seen
 from .models import Suggested
 from .rules.choice import Candidate, choose
 from .rules.ranking import Pick, Ranking
-from .rules.reasons import Reason, reasons
+from .rules.reasons import Reason, Sources
 
 COLUMNS = ("change_id", "made_at", "version", "cases", "picks", "has_too_little")
 DIGITS = 4
@@ -83,13 +83,13 @@ def _shown(one: Made, has_room: Collection[str]) -> list[Pick]:
 
 def _row(one: Made, mind: Mind, versions: Mapping[int, int], now: datetime) -> tuple[Any, ...]:
     chances = {pick.account: best for pick, best in zip(one.ranking.picks, one.ranking.best, strict=True)}
-    asked = replace(one.seen.asked, at=now)
+    sources = Sources(replace(one.seen.asked, at=now), mind.knowledge)
     picks = [
         [
             int(pick.account),
             round(pick.probability, DIGITS),
             round(chances[pick.account], DIGITS),
-            [_plain(reason) for reason in reasons(asked, pick.account, mind.knowledge)],
+            [_plain(reason) for reason in sources.reasons(pick.account)],
         ]
         for pick in one.picks
     ]

@@ -1,40 +1,37 @@
-"""Places of a project where changes wait long and no core has reviewed of late: areas and domains."""
+"""When a core last reviewed in each place of a project: its areas and domains."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from django.db.models import Max
 
-from reviewq.changes.models import ChangeDomain, Domain, Project
-from reviewq.changes.rules.turn import Holder
+from reviewq.changes.models import Project
 from reviewq.reviews.models import Review
 
-from .rules.gaps import Gap, Waited, gaps
-
-LOOKED_AT = timedelta(days=90)  # of reviews
-HELD = {
-    "change__facts__is_listed": True,
-    "change__facts__is_private": False,
-    "change__facts__turn": Holder.REVIEWERS,
-}
+LOOKED_AT = timedelta(days=90)
 
 
-def area_gaps(project: Project, held: Iterable[Waited], cores: Collection[int], now: datetime) -> list[Gap]:
-    """`held`: what reviewers have, by area. One query."""
-    rows = Review.objects.filter(project=project, account__in=cores, at__gte=now - LOOKED_AT)
-    last = rows.values_list("change__facts__area").annotate(last=Max("at")).order_by()
-    return gaps(held, dict(last), now)
+@dataclass(slots=True)
+class Last:
+    """Place -> the newest review of a core there, within 90 days."""
+
+    areas: dict[str, datetime] = field(default_factory=dict)
+    domains: dict[str, datetime] = field(default_factory=dict)
 
 
-def domain_gaps(project: Project, cores: Collection[int], now: datetime) -> list[Gap]:
-    """Three queries."""
-    rows = ChangeDomain.objects.filter(change__project=project, **HELD)
-    held = list(rows.values_list("domain_id", "change__facts__clock_start"))
-    reviews = Review.objects.filter(project=project, account__in=cores, at__gte=now - LOOKED_AT)
-    there = reviews.filter(change__domains__isnull=False).values_list("change__domains__domain_id")
-    last = dict(there.annotate(last=Max("at")).order_by())
-    names = dict(Domain.objects.values_list("pk", "name"))
-    waited = [Waited(names[pk], since) for pk, since in held if pk in names]
-    return gaps(waited, {names[pk]: at for pk, at in last.items() if pk in names}, now)
+def last_reviews(project: Project, cores: Collection[int], now: datetime) -> Last:
+    """One query."""
+    rows = Review.objects.filter(project=project, account__in=cores, at__gte=now - LOOKED_AT).order_by()
+    places = rows.values_list("change__facts__area", "change__domains__domain__name").annotate(last=Max("at"))
+    found = Last()
+    for area, domain, last in places:
+        _later(found.areas, area or "", last)
+        _later(found.domains, domain or "", last)
+    return found
+
+
+def _later(of: dict[str, datetime], place: str, at: datetime) -> None:
+    of[place] = max(at, of.get(place, at))

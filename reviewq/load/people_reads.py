@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -13,8 +14,8 @@ from reviewq.parts.reads import listed, rows_of
 from reviewq.parts.rows import Row
 from reviewq.people.reads import Viewer
 from reviewq.reviews.models import Review
-from reviewq.reviews.reads import counts, response, weekly
-from reviewq.reviews.rules.figures import Counts, Response, Week
+from reviewq.reviews.reads import counts, weekly
+from reviewq.reviews.rules.figures import Counts, Response, Week, response
 
 from .rules.audience import Allowed
 from .rules.waiting import Kind, Load
@@ -22,6 +23,7 @@ from .waiting_reads import waiting
 
 MOST_ROWS = 100  # of a list behind a figure
 WEEKS = 12  # of the trend
+QUARTER = timedelta(days=90)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,14 +40,33 @@ class Figures:
 def figures(
     allowed: Allowed, accounts: Collection[Account], cores: Mapping[int, Collection[int]], now: datetime
 ) -> list[Figures]:
-    """Of each of these accounts that the proof is about, in their order: ten queries for any number. `cores`: project
+    """Of each of these accounts that the proof is about, in their order: nine queries for any number. `cores`: project
     id -> who is core there."""
     wanted = [account for account in accounts if account.pk in allowed.accounts]
     ids, projects = [account.pk for account in wanted], allowed.projects
     loads = waiting(allowed, cores, now)
-    given, answered = counts(ids, now, projects), response(ids, now, projects)
-    said = times(ids, now)
-    return [Figures(one, loads[one.pk], given[one.pk], answered[one.pk], said[one.pk]) for one in wanted]
+    given, waits, said = counts(ids, now, projects), _waits(allowed, now), times(ids, now)
+    return [
+        Figures(
+            account=one,
+            load=loads[one.pk],
+            counts=given[one.pk],
+            response=response(waits[one.pk], len(loads[one.pk].changes(Kind.BACK))),
+            time=said[one.pk],
+        )
+        for one in wanted
+    ]
+
+
+def _waits(allowed: Allowed, now: datetime) -> dict[int, list[int]]:
+    """Account -> how many seconds each answer to what came back took. One query."""
+    rows = Review.objects.filter(account__in=allowed.accounts, waited__isnull=False, at__gte=now - QUARTER, at__lt=now)
+    if allowed.projects is not None:
+        rows = rows.filter(project__in=allowed.projects)
+    found: dict[int, list[int]] = defaultdict(list)
+    for account, waited in rows.values_list("account_id", "waited"):
+        found[account].append(waited or 0)
+    return found
 
 
 def weeks_of(allowed: Allowed, account: int, now: datetime) -> list[Week]:

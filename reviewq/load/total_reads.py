@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from statistics import median
 
-from django.db.models import Count, QuerySet, Sum
+from django.db.models import Count, Sum
 
 from reviewq.capacity.models import Capacity
 from reviewq.capacity.rules.room import Unit
@@ -24,16 +24,27 @@ from reviewq.reviews.reads import flows, reach
 from reviewq.reviews.rules.figures import BALANCE_DAYS, FlowDay, InOut, Response, in_out
 
 from .core_reads import CoreReviews, core_response, core_reviews
-from .gap_reads import area_gaps, domain_gaps
+from .gap_reads import last_reviews
 from .rules.audience import is_told
 from .rules.balance import Outlook, outlook
-from .rules.gaps import Gap, Waited
+from .rules.gaps import Gap, Waited, gaps
 
 PAST = timedelta(days=420)  # of flows: before this freeze and before last cycle's
 TERMS = timedelta(days=230)  # of core terms: six months and two quarters
 FIRST_LANES = (Lane.SECOND, Lane.APPROVAL, Lane.FIRST, Lane.PLUS_TWO)
 NEAREST = 5  # to which a sum of capacities is rounded
-Held = tuple[str, str, datetime, int]  # lane, area, since when reviewers have it, minutes of one review
+DOMAIN = "change__domains__domain__name"
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A change that reviewers have, since when, and the domains it is in; `minutes`: of one review."""
+
+    lane: str
+    area: str
+    since: datetime
+    minutes: int
+    domains: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,14 +117,14 @@ def first_covered(patterns: Iterable[str]) -> Project | None:
 
 
 def totals(project: Project, now: datetime) -> Totals:
-    """At most twelve queries, however much there is."""
+    """At most ten queries, however much there is."""
     today = now.astimezone(UTC).date()
     since, known = reach([project.pk]), terms([project.pk], today - TERMS)
     cores = sorted({term.account for term in known if term.holds_on(today)})
-    held = list(_held(project))
+    held, last = _held(project), last_reviews(project, cores, now)
     flow = flows([project.pk], today - PAST, today)
     balance = _balance(project, flow, since)
-    waited = [Waited(area, at) for _, area, at, _ in held]
+    in_domains = [Waited(domain, one.since) for one in held for domain in one.domains]
     return Totals(
         project=project,
         since=since,
@@ -124,14 +135,20 @@ def totals(project: Project, now: datetime) -> Totals:
         cores=core_reviews(project, known, since, now),
         response=core_response(project, cores, now),
         said=_said(cores),
-        area_gaps=tuple(area_gaps(project, waited, cores, now)),
-        domain_gaps=tuple(domain_gaps(project, cores, now)),
+        area_gaps=tuple(gaps([Waited(one.area, one.since) for one in held], last.areas, now)),
+        domain_gaps=tuple(gaps(in_domains, last.domains, now)),
     )
 
 
-def _held(project: Project) -> QuerySet[Facts, Held]:
-    rows = Facts.objects.filter(is_listed=True, is_private=False, project=project, turn=Holder.REVIEWERS)
-    return rows.values_list("lane", "area", "clock_start", "minutes")
+def _held(project: Project) -> list[Held]:
+    rows = Facts.objects.filter(is_listed=True, is_private=False, project=project, turn=Holder.REVIEWERS).order_by()
+    found: dict[int, Held] = {}
+    for pk, lane, area, since, minutes, domain in rows.values_list(
+        "pk", "lane", "area", "clock_start", "minutes", DOMAIN
+    ):
+        earlier = found[pk].domains if pk in found else ()
+        found[pk] = Held(lane, area, since, minutes, (*earlier, domain) if domain else earlier)
+    return list(found.values())
 
 
 def _balance(project: Project, flow: Sequence[FlowDay], since: datetime | None) -> InOut:
@@ -142,11 +159,11 @@ def _balance(project: Project, flow: Sequence[FlowDay], since: datetime | None) 
 
 
 def _lanes(held: Sequence[Held], now: datetime) -> Iterable[LaneWait]:
-    for lane in dict.fromkeys([*FIRST_LANES, *sorted({lane for lane, *_ in held})]):
-        rows = [(since, minutes) for of, _, since, minutes in held if of == lane]
-        waits = [(now - since).total_seconds() for since, _ in rows]
+    for lane in dict.fromkeys([*FIRST_LANES, *sorted({one.lane for one in held})]):
+        rows = [one for one in held if one.lane == lane]
+        waits = [(now - one.since).total_seconds() for one in rows]
         words = BY_LANE[lane].words if lane in BY_LANE else lane
-        yield LaneWait(lane, words, len(rows), sum(each for _, each in rows), median(waits) if waits else None)
+        yield LaneWait(lane, words, len(rows), sum(one.minutes for one in rows), median(waits) if waits else None)
 
 
 def _said(cores: Iterable[int]) -> Said:

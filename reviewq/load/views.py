@@ -68,6 +68,7 @@ def _person(request: HttpRequest, allowed: Allowed, account: Account) -> HttpRes
         raise Http404("There is no such list.")
     page = pages.person_page(allowed, account, key, viewer, timezone.now())
     context = {"page": page, "person": page.person, "account": account, "is_own": viewer.account == account}
+    context["is_narrowed"] = allowed.projects is not None
     return render(request, "load/person.html", context)
 
 

@@ -16,7 +16,6 @@ from .rules.waiting import Kind
 
 UNKNOWN = "unknown"
 TOO_FEW = "too few people to say"
-DAYS_A_WEEK = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +85,7 @@ def week_words(room: Room) -> str:
     """What somebody did in the last 7 days and holds, against what they want to do in a week."""
     done = amount(room.load, room.unit)
     if room.capacity is None:
-        return f"{done}; how much they want is not said"
+        return f"{done}; no limit said" if room.load else "no limit said"
     share = f" ({round(100 * room.load / room.capacity)} %)" if room.capacity else ""
     return f"{done} of {amount(room.capacity, room.unit)}{share}"
 
@@ -130,10 +129,18 @@ def outlook_words(of: Outlook) -> str:
 
 
 def _when(of: Outlook) -> str:
-    if of.weeks is None:
+    if of.weeks is None or of.soonest is None:
         return f"in more than {LONGEST // 52} years"
-    latest = f"{of.latest:.0f}" if of.latest is not None else "many"
-    return f"in about {of.weeks:.0f} weeks ({of.soonest:.0f} to {latest})"
+    around = f"in about {_weeks(of.weeks)}"
+    if of.latest is None:
+        return f"{around}, at the soonest in {_weeks(of.soonest)}"
+    soonest, latest = round(of.soonest), round(of.latest)
+    return around if soonest == latest else f"{around} ({soonest} to {latest})"
+
+
+def _weeks(count: float) -> str:
+    whole = max(1, round(count))
+    return f"{whole} week{'' if whole == 1 else 's'}"
 
 
 def spread_words(of: Spread | None) -> str:

@@ -33,7 +33,7 @@ from reviewq.parts.reads import glossary_of
 from reviewq.parts.rows import GONE, Glossary, Mark, change_url, gerrit_url, initials, sentences, without_prefix
 from reviewq.people.reads import Viewer
 
-from . import talk
+from . import experts_view, talk
 from .next_act import Act, next_act
 from .timeline import Timeline, lengths, timeline
 
@@ -144,6 +144,7 @@ class ChangeView:
     cc: list[str]
     attention: list[tuple[str, str]]
     rank: RankView | None
+    experts: list[experts_view.AskedRow]
 
 
 def find(project: str, number: int, viewer: Viewer) -> Change | None:
@@ -164,6 +165,8 @@ def view_of(change: Change, viewer: Viewer, now: datetime) -> ChangeView:
     reasons = turn.reasons if turn else ()
     spoken_of = {r.account for r in reasons} | {e.account for e in log} | {m.author_id for m in messages}
     spoken_of |= {vote.account for vote in snapshot.votes}
+    experts = turn.experts if turn else None
+    spoken_of |= experts_view.accounts_in(experts)
     numbers = {r.number for r in reasons} | {lower.number for lower in snapshot.lower}
     glossary = glossary_of(spoken_of - {None}, numbers - {None}, viewer)  # type: ignore[arg-type]
     told = sentences(reasons, glossary, now)
@@ -202,6 +205,7 @@ def view_of(change: Change, viewer: Viewer, now: datetime) -> ChangeView:
         cc=people_of(reviewers, "CC"),
         attention=[(entry.account.label, attention_reason(entry)) for entry in attention],
         rank=rank_of(change, now),
+        experts=experts_view.rows_of(experts, glossary),
     )
 
 

@@ -70,7 +70,8 @@ def monthly(now: datetime, months: int = 6, projects: Projects = None) -> list[M
     found: dict[date, Counter[int]] = {first: Counter() for first in firsts}
     for account, at in _votes(projects, _midnight(firsts[0]), now).values_list("account_id", "at").iterator():
         found[at.astimezone(UTC).date().replace(day=1)][account] += 1
-    return [Month(first, dict(given), _is_whole(first, since)) for first, given in found.items()]
+    whole = {first: first != firsts[-1] and _is_whole(first, since) for first in firsts}
+    return [Month(first, dict(found[first]), whole[first]) for first in firsts]
 
 
 def weekly(accounts: Accounts, now: datetime, weeks: int = 12, projects: Projects = None) -> dict[int, list[Week]]:

@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-import pytest
-
 
 def test_each_page_draws(as_, world):
     for who, address, status in (
@@ -17,5 +15,9 @@ def test_each_page_draws(as_, world):
     ):
         answer = as_(who).get(address)
         print(who, address, answer.status_code)
-        open("/root/run/E/p_%s_%s.html" % (who, address.strip("/").replace("/", "_").replace("?", "_").replace("&","_")), "w").write(answer.content.decode())
+        open(
+            "/root/run/E/p_%s_%s.html"
+            % (who, address.strip("/").replace("/", "_").replace("?", "_").replace("&", "_")),
+            "w",
+        ).write(answer.content.decode())
         assert answer.status_code == status

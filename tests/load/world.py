@@ -4,13 +4,12 @@ unmistakable wherever they stand."""
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from django.contrib.auth.models import User
 
 from reviewq.capacity.models import Away, Capacity, NotNow
-from reviewq.changes.models import Account, AttentionEntry, Change, Core, Domain, DomainRule, Expert, Project
-from reviewq.changes.models import ChangeDomain, CoreTerm
+from reviewq.changes.models import Account, AttentionEntry, Change, Core, Project
 from reviewq.people.models import Link, Role
 from reviewq.reviews.models import CameBack, Flow, Reach, Review
 from tests.factories import DAY, HOUR, NOW, at_once, make_account, make_change, make_project, plus_two
@@ -18,7 +17,7 @@ from tests.factories import DAY, HOUR, NOW, at_once, make_account, make_change, 
 CRANE, TIDE = "quay/crane", "quay/tide"
 CORES = ("Ada Sentinel", "Ben Other", "Cas One", "Dee Two", "Eve Three", "Fay Four", "Gus Five")
 ADA_REVIEWS = {7: 617, 30: 641, 90: 683}  # in the last so many days
-ADA_WAITS = 19 * DAY + 7 * HOUR
+ADA_WAITS = 163 * DAY
 ADA_HOURS = "38.5"
 AWAY, NOT_NOW = date(2031, 3, 17), datetime(2031, 7, 29, tzinfo=UTC)
 
@@ -90,18 +89,17 @@ def _reviews(world: World) -> None:
         before = count
     for place, name in enumerate(CORES[1:], 2):
         account = world.accounts[name]
-        rows += [_review(merged, account, NOW - (n * 5 + place) * HOUR, waited=n * 600) for n in range(1, place + 1)]
-    rows += [_review(merged, world.ada, NOW - 80 * DAY + n * HOUR, ADA_WAITS) for n in range(3)]
+        rows += [_review(merged, account, NOW - (n * 5 + place) * HOUR, n * HOUR / 6) for n in range(1, place + 1)]
+    rows += [_review(merged, world.ada, NOW - 80 * DAY + n * HOUR, ADA_WAITS, value=None) for n in range(3)]
     rows.append(_review(world.changes["first"], world.ada, NOW - 89 * DAY, value=None))
     rows.append(_review(world.changes["back"], world.ada, NOW - 70 * DAY, value=None))
     Review.objects.bulk_create(rows)
 
 
 def _review(
-    change: Change, account: Account, at: datetime, waited: timedelta | int | None = None, value: int | None = 1
+    change: Change, account: Account, at: datetime, waited: timedelta | None = None, value: int | None = 1
 ) -> Review:
-    seconds = int(waited.total_seconds()) if isinstance(waited, timedelta) else waited
-    value = None if seconds is not None else value
+    seconds = int(waited.total_seconds()) if waited else None
     return Review(change=change, project=change.project, account=account, at=at, value=value, waited=seconds)
 
 

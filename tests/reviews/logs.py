@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
 
-from reviewq.changes.models import Account, Change, Message, PatchSet, Project
-from tests.factories import DAY, NOW, make_account, make_change, make_project
+from reviewq.changes.models import Account, Change, Message, PatchSet, Vote
+from tests.factories import DAY, NOW, at_once, make_account, make_change, make_ci
 
 Said = tuple[Account, str, float]  # who, what, how many days ago
 
@@ -16,13 +15,14 @@ def ago(days: float) -> Any:
     return NOW - timedelta(seconds=round(days * 86_400))
 
 
-def make_log(*said: Said, age: float = 30, project: Project | None = None, **given: Any) -> Change:
-    """A change whose CI has passed, opened so many days ago, with these messages, the oldest first."""
-    owner = given.pop("owner", None) or make_account("Olga Owner")
-    project = project or make_project()
-    change = make_change(project=project, owner=owner, age=age * DAY, is_derived=given.pop("is_derived", True), **given)
-    for one in said:
-        say(change, *one)
+def make_log(*said: Said, age: float = 30, owner: Account | None = None, **given: Any) -> Change:
+    """A change that was opened so many days ago, which CI has passed at once, with these messages, the oldest first."""
+    with at_once():
+        change = make_change(owner=owner or make_account("Olga Owner"), age=age * DAY, ci=None, **given)
+        passed = {"change": change, "account": make_ci(), "label": "Verified", "value": 1, "patch_set": 1}
+        Vote.objects.create(**passed, date=change.created)
+        for one in ((make_ci(), "Patch Set 1: Verified+1", age), *said):
+            say(change, *one)
     return change
 
 
@@ -41,7 +41,3 @@ def upload(change: Change, number: int, days: float, kind: str = "REWORK") -> No
 
 def voted(value: int, patch_set: int = 1) -> str:
     return f"Patch Set {patch_set}: Code-Review{value:+d}"
-
-
-def accounts(names: Iterable[str]) -> list[Account]:
-    return [make_account(name) for name in names]

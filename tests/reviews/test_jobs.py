@@ -14,7 +14,7 @@ from reviewq.changes.models import Account, Change, Core, CoreTerm, Message, Pro
 from reviewq.changes.rules.core_term import DatedList
 from reviewq.reviews.jobs import keep, read_due
 from reviewq.reviews.models import CameBack, CountedCores, Flow, Passage, Reach, Read, Review
-from tests.factories import DAY, NOW, at_once, make_account, make_ci, make_project, make_server
+from tests.factories import DAY, NOW, make_account, make_ci, make_project, make_server
 
 from .logs import ago, make_log, say, upload, voted
 
@@ -54,11 +54,10 @@ def test_a_life_of_reviews() -> None:
     cora, finn, olga = make_account("Cora Core"), make_account("Finn Friend"), make_account("Olga Owner")
     CoreTerm.objects.create(project=make_project(), account=cora, source="hand")
     said = [(cora, voted(-1), 20), (make_ci(), voted(-1), 19), (finn, voted(1) + "\n\n(2 comments)\n\nWhy?", 18)]
-    with at_once():
-        change = make_log(*said, (olga, "Patch Set 1:\n\nBecause.", 10), age=30)
-        make_log((cora, voted(2), 20), is_private=True)
-        make_log((cora, voted(2), 20), age=25, status="MERGED", submitted=ago(12))
-        make_log((finn, "Patch Set 1:\n\nrecheck", 20), age=25, status="ABANDONED", updated=ago(11))
+    change = make_log(*said, (olga, "Patch Set 1:\n\nBecause.", 10), age=30)
+    make_log((cora, voted(2), 20), is_private=True)
+    make_log((cora, voted(2), 20), age=25, status="MERGED", submitted=ago(12))
+    make_log((finn, "Patch Set 1:\n\nrecheck", 20), age=25, status="ABANDONED", updated=ago(11))
     assert keep().startswith("4 changes read")
     given = rows(Review, "account", "at", "value", "comments", change=change)
     assert given == sorted([(cora.pk, ago(20), -1, 0), (finn.pk, ago(18), 1, 2)], key=str)
@@ -114,10 +113,9 @@ def test_what_nobody_waits_for_does_not_come_back() -> None:
     cora, olga = make_account("Cora Core"), make_account("Olga Owner")
     gone = make_account("Gone Reviewer", is_inactive=True)
     answered = [(cora, voted(-1), 20), (olga, "Patch Set 1:\n\nDone.", 10)]
-    with at_once():
-        make_log(*answered, status="MERGED", submitted=ago(1))
-        make_log(*answered, work_in_progress=True)
-        make_log((gone, voted(-1), 20), (olga, "Patch Set 1:\n\nDone.", 10))
+    make_log(*answered, status="MERGED", submitted=ago(1))
+    make_log(*answered, work_in_progress=True)
+    make_log((gone, voted(-1), 20), (olga, "Patch Set 1:\n\nDone.", 10))
     keep()
     assert Review.objects.count() == 3
     assert not CameBack.objects.exists()

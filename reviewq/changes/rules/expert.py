@@ -45,10 +45,11 @@ class DomainAsked:
 
 @dataclass(frozen=True, slots=True)
 class Experts:
-    """What one core and one expert asks of a change. `missing_cores`: top review votes that are missing in all;
-    `required`: how many the policy asks, `instead` of them in place of experts'."""
+    """What one core and one expert asks of a change. `plus_twos`: the top review votes that count; `missing_cores`: how
+    many of these are missing in all; `required`: how many are asked, `instead` of them in place of experts'."""
 
     domains: tuple[DomainAsked, ...]
+    plus_twos: tuple[VoteFact, ...]
     missing_cores: int
     required: int
     instead: int = 0
@@ -78,7 +79,8 @@ def experts_asked(change: ChangeSnapshot, policy: Policy, plus_twos: Sequence[Vo
     spare = len(cores) - required
     told = [_told(state, spare) for state in states]
     more = max((state.twice_needed for state in told), default=0)
-    return Experts(tuple(state.asked for state in told), max(0, -spare) + more, required, instead)
+    missing = max(0, -spare) + more
+    return Experts(tuple(state.asked for state in told), tuple(plus_twos), missing, required, instead)
 
 
 @dataclass(frozen=True, slots=True)

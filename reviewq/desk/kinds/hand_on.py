@@ -77,7 +77,7 @@ class HandOnForm(acts.ActForm):
 
 
 def _label(offer: candidates.Offer) -> str:
-    return f"{offer.account.label}: {offer.why}"
+    return f"{offer.account.label} · {offer.why}" if offer.why else offer.account.label
 
 
 def refuses(doing: acts.Doing) -> str:

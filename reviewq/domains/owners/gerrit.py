@@ -51,10 +51,10 @@ def _parts(text: str) -> list[str]:
 
 
 def _add(read: Read, slugs: Slugs, place: Place, owners: list[tuple[int, str]], about: str) -> None:
-    people, others = people_of([text for _, text in owners], owners[0][0])
     for number, text in owners:
-        if text in others:
+        if "@" not in text:
             read.leave_out(number, f"“{text[:60]}” is no address of a person.")
+    people, _ = people_of([text for _, text in owners if "@" in text], owners[0][0])
     if people:
         record = record_of(slugs, place.name, [place.everything], about)
         read.drafts.append(Draft(record, people, owners[0][0]))
@@ -62,7 +62,7 @@ def _add(read: Read, slugs: Slugs, place: Place, owners: list[tuple[int, str]], 
 
 def _add_files(read: Read, slugs: Slugs, place: Place, names: tuple[str, ...], globs: list[tuple[int, str]]) -> None:
     line = globs[0][0]
-    people, _ = people_of([name for name in names if name != ANYBODY], line)
+    people, _ = people_of([name for name in names if "@" in name], line)
     if not people:
         read.leave_out(line, "The line names nobody: it says who may, or what is not asked.")
         return

@@ -22,6 +22,7 @@ NOT_PLAIN = re.compile(r"[^a-z0-9]+")
 ADDRESS = re.compile(r"(?:(?P<name>[^<>]*?)\s*<)?(?P<email>[^\s<>@]+@[^\s<>@]+)>?")
 WILD = re.compile(r"\*\*/|\*\*|\*|\?|\[[^\]/]*\]")
 EVERYTHING = "*"
+LONGEST_PERSON = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +94,9 @@ def is_wild(glob: str) -> bool:
 
 def person_of(text: str) -> Person | None:
     """`Name <address>`, an address, or a user name with or without @; None: it is nobody, such as a team."""
-    text = text.strip()[:300]
+    text = text.strip()
+    if len(text) > LONGEST_PERSON:
+        return None
     if found := ADDRESS.fullmatch(text):
         return Person(text, email=found["email"])
     name = text.removeprefix("@")

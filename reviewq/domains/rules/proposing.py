@@ -15,6 +15,8 @@ from .mirrored import Folder, first_test_part
 LEAST_CHANGES = 6  # of a domain; fewer are no evidence
 LEAST_SHARE = 0.008  # of the changes of its project: a map of a hundred domains is none
 LARGEST_SHARE = 1 / 3  # a folder that more of the changes touch is looked into, whoever changes it
+ROOT_SHARE = 0.6  # one that so many touch holds the project itself: what lies between its parts is no domain
+WAY = 0.85  # of the changes of a large folder so many are in one below it: that one is looked into
 APART = 0.6  # `Parting.by_change` from which folders are changed apart
 LARGE_APART = 0.3  # the same for a folder that is too large
 OTHER_PEOPLE = 0.2  # `Parting.by_person` from which others work there
@@ -87,7 +89,7 @@ class _Parts:
             return [Area(folder, set(changes))] if len(changes) >= self.least and folder else []
         self.divided.append(folder)
         found = [area for one in large for area in self.areas(one)]
-        is_rest_one = len(rest) >= self.least and folder and not self._is_large(folder)
+        is_rest_one = len(rest) >= self.least and folder and self._share(folder) <= ROOT_SHARE
         return [*found, Area(folder, rest)] if is_rest_one else found
 
     def _share(self, folder: Folder) -> float:
@@ -100,7 +102,7 @@ class _Parts:
         """Whether its parts are domains rather than itself. Tests are divided by what they test."""
         if not large or first_test_part(folder) is not None:
             return False
-        if not folder or (self._is_large(folder) and len(large) == 1):
+        if not folder or self._is_way(folder, large):
             return True
         groups = {one: self.tree.changes[one] for one in large} | ({folder: rest} if rest else {})
         found = parting(groups, self.tree.people)
@@ -109,6 +111,11 @@ class _Parts:
         if self._share(folder) > MIDDLING_SHARE and len(large) > 2 and found.largest <= MOST_OF_CLEAR:
             return found.by_change >= CLEARLY_APART
         return found.by_change >= APART and found.by_person >= OTHER_PEOPLE and found.largest <= DOMINANT
+
+    def _is_way(self, folder: Folder, large: Sequence[Folder]) -> bool:
+        """Whether a large folder only leads to the one below it."""
+        below = len(self.tree.changes[large[0]])
+        return len(large) == 1 and self._is_large(folder) and below >= WAY * len(self.tree.changes[folder])
 
     def leftovers(self, areas: Sequence[Area]) -> Iterator[tuple[tuple[str, ...], bool, set[int]]]:
         """(path in parts, whether it is a file, its changes): what lies in divided folders beside the areas, and the

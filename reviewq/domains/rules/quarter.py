@@ -6,7 +6,7 @@ known: who would have acted otherwise under another rule, nobody can say.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -116,6 +116,24 @@ class Standing:
         low = label.min if label else -TWO
         return low < -1 and any(vote.value <= low for vote in self.votes.values())
 
+    @property
+    def has_two(self) -> bool:
+        return len(self.tops) >= TWO and not self.is_vetoed
+
+    @property
+    def has_one_and_one(self) -> bool:
+        if not self.tops or self.is_vetoed:
+            return False
+        asked = self.asked()
+        return not asked.missing_cores and not asked.lacking
+
+    @property
+    def has_experts(self) -> bool:
+        """Whether an expert of every domain has voted, of which there is one at least."""
+        domains = self.change.domains
+        voters = {account for account, vote in self.votes.items() if vote.value >= self.policy.expert_value}
+        return bool(domains) and all(domain.experts & voters - self.change.inactive for domain in domains)
+
     def asked(self) -> Experts:
         """What one and one asks of the change as it stands."""
         told = experts_asked(replace(self.change, votes=tuple(self.votes.values())), self.policy, self.tops)
@@ -134,10 +152,6 @@ def standing_now(change: ChangeSnapshot, policy: Policy) -> Standing:
     return Standing(change, policy, change.patch_set, {vote.account: vote for vote in theirs})
 
 
-def has_all(asked: Experts) -> bool:
-    return not asked.missing_cores and not asked.lacking
-
-
 def replayed(change: ChangeSnapshot, policy: Policy, merged_at: datetime) -> Replayed:
     """What stood when, by the log up to the merge. `change.domains`: with who was expert on the day that it merged."""
     standing = Standing(change, policy)
@@ -147,9 +161,8 @@ def replayed(change: ChangeSnapshot, policy: Policy, merged_at: datetime) -> Rep
         if event.kind is EventKind.MERGE or event.at > merged_at:
             break
         if standing.apply(event):
-            is_free = not standing.is_vetoed
-            two_since = _since(two_since, is_free and len(standing.tops) >= TWO, event.at)
-            one_since = _since(one_since, is_free and has_all(standing.asked()), event.at)
+            two_since = _since(two_since, standing.has_two, event.at)
+            one_since = _since(one_since, standing.has_one_and_one, event.at)
     asked = standing.asked()
     return Replayed(
         domains=frozenset(domain.key for domain in change.domains),
@@ -251,13 +264,12 @@ class OpenNow:
     ready: int = 0
 
 
-def open_now(changes: Iterable[Standing]) -> OpenNow:
-    """`changes`: with the votes that count now."""
-    changes = list(changes)
-    told = [(one, one.asked()) for one in changes]
+def open_now(domains: Collection[int], voted: Iterable[Standing]) -> OpenNow:
+    """`domains`: of each change, in how many it is; `voted`: those that somebody has voted on."""
+    voted = list(voted)
     return OpenNow(
-        total=len(changes),
-        spans=spans_of(len(one.change.domains) for one in changes),
-        voted_in_all=sum(bool(asked.domains) and all(d.given for d in asked.domains) for _, asked in told),
-        ready=sum(has_all(asked) and not one.is_vetoed and len(one.tops) < TWO for one, asked in told),
+        total=len(domains),
+        spans=spans_of(domains),
+        voted_in_all=sum(one.has_experts for one in voted),
+        ready=sum(not one.has_two and one.has_one_and_one for one in voted),
     )

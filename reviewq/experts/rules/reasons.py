@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -10,6 +10,7 @@ from .case import Account, Asked, day_of
 from .knowledge import Knowledge, Of
 from .places import chains
 from .ranking import Pick, Ranking
+from .tally import Entry, Tally
 
 MOST_REASONS = 3
 ENOUGH = 3  # reviews of a folder; with fewer the folder above says more
@@ -72,49 +73,61 @@ def suggest(asked: Asked, ranking: Ranking, knowledge: Knowledge, most: int = SH
 
 
 def explained(asked: Asked, picks: Sequence[Pick], knowledge: Knowledge) -> list[Suggestion]:
-    return [Suggestion(pick.account, pick.probability, reasons(asked, pick.account, knowledge)) for pick in picks]
+    sources = Sources(asked, knowledge)
+    return [Suggestion(pick.account, pick.probability, sources.reasons(pick.account)) for pick in picks]
 
 
 def reasons(asked: Asked, account: Account, knowledge: Knowledge) -> tuple[Reason, ...]:
     """The nearest evidence first; never none for somebody who reviewed anything."""
-    found = [
-        _at_places(asked, account, knowledge, Of.PLACE, Why.FOLDER),
-        _of_owner(asked, account, knowledge),
-        _at_places(asked, account, knowledge, Of.WRITTEN, Why.WROTE),
-    ]
-    told = [reason for reason in found if reason is not None][:MOST_REASONS]
-    return tuple(told) if told else _elsewhere(asked, account, knowledge)
+    return Sources(asked, knowledge).reasons(account)
 
 
-def _of_owner(asked: Asked, account: Account, knowledge: Knowledge) -> Reason | None:
-    last = knowledge.last_of(asked.owner) if asked.owner is not None else []
-    count = sum(account in reviewers for reviewers in last)
-    return Reason(Why.OWNER, count, among=len(last)) if count else None
+class Sources:
+    """Where reasons for one change are looked for: each place once, however many files are in it, for all people."""
 
+    def __init__(self, asked: Asked, knowledge: Knowledge) -> None:
+        self._knowledge, self._project, self._day = knowledge, asked.project, day_of(asked.at)
+        self._last = knowledge.last_of(asked.owner) if asked.owner is not None else []
+        levels = {place: level for chain in chains(asked) for level, place in enumerate(chain) if level}
+        self._reviewed = self._tallies(Of.PLACE, levels)
+        self._written = self._tallies(Of.WRITTEN, levels)
 
-def _at_places(asked: Asked, account: Account, knowledge: Knowledge, of: Of, why: Why) -> Reason | None:
-    """The deepest place with enough of their changes, else the one with most of them."""
-    best: tuple[tuple[int, int, int], Reason] | None = None
-    for chain in chains(asked):
-        for level, place in enumerate(chain[1:], 1):
-            reason = _reason(asked, account, knowledge, (of, place), why)
-            if reason is None:
+    def _tallies(self, of: Of, levels: Mapping[str, int]) -> list[tuple[int, str, Tally]]:
+        """Of the places with history, with their depths."""
+        found = ((level, place, self._knowledge.of(of, place)) for place, level in levels.items())
+        return [(level, place, tally) for level, place, tally in found if tally.entries]
+
+    def reasons(self, account: Account) -> tuple[Reason, ...]:
+        found = [
+            self._at_places(account, self._reviewed, Why.FOLDER),
+            self._of_owner(account),
+            self._at_places(account, self._written, Why.WROTE),
+        ]
+        told = [reason for reason in found if reason is not None][:MOST_REASONS]
+        return tuple(told) if told else self._elsewhere(account)
+
+    def _of_owner(self, account: Account) -> Reason | None:
+        count = sum(account in reviewers for reviewers in self._last)
+        return Reason(Why.OWNER, count, among=len(self._last)) if count else None
+
+    def _at_places(self, account: Account, tallies: Sequence[tuple[int, str, Tally]], why: Why) -> Reason | None:
+        """The deepest place with enough of their changes, else the one with most of them."""
+        best: tuple[tuple[int, int, int], str, Entry] | None = None
+        for level, place, tally in tallies:
+            entry = tally.entries.get(account)
+            if entry is None:
                 continue
-            order = (level, reason.count, 0) if reason.count >= ENOUGH else (0, reason.count, level)
+            order = (level, entry.count, 0) if entry.count >= ENOUGH else (0, entry.count, level)
             if best is None or order > best[0]:
-                best = order, reason
-    return best[1] if best else None
+                best = order, place, entry
+        return self._reason(why, best[2], best[1].removeprefix(self._project + "/")) if best else None
 
+    def _elsewhere(self, account: Account) -> tuple[Reason, ...]:
+        here = self._knowledge.of(Of.PLACE, self._project + "/").entries.get(account)
+        if here is not None:
+            return (self._reason(Why.PROJECT, here, self._project),)
+        anywhere = self._knowledge.of(Of.ALL).entries.get(account)
+        return (self._reason(Why.ELSEWHERE, anywhere),) if anywhere else ()
 
-def _elsewhere(asked: Asked, account: Account, knowledge: Knowledge) -> tuple[Reason, ...]:
-    here = _reason(asked, account, knowledge, (Of.PLACE, asked.project + "/"), Why.PROJECT)
-    anywhere = here or _reason(asked, account, knowledge, (Of.ALL, ""), Why.ELSEWHERE)
-    return (anywhere,) if anywhere else ()
-
-
-def _reason(asked: Asked, account: Account, knowledge: Knowledge, key: tuple[Of, str], why: Why) -> Reason | None:
-    entry = knowledge.of(*key).entries.get(account)
-    if entry is None:
-        return None
-    place = asked.project if why is Why.PROJECT else key[1].removeprefix(asked.project + "/")
-    return Reason(why, entry.count, place, max(0, int(day_of(asked.at) - entry.last)))
+    def _reason(self, why: Why, entry: Entry, place: str = "") -> Reason:
+        return Reason(why, entry.count, place, max(0, int(self._day - entry.last)))

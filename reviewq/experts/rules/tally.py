@@ -5,6 +5,9 @@ from __future__ import annotations
 from .case import Account, Day
 
 
+FORGOTTEN = 16  # half-lives after which a review says nothing
+
+
 class Entry:
     """Of one account: `last` day, plain `count`, and a weight for each half-life as of `last`."""
 
@@ -39,11 +42,16 @@ class Tally:
         entry.last = max(entry.last, day)
 
     def weights(self, day: Day, place: int = 0) -> dict[Account, float]:
-        """Of each account on a day, for the half-life at `place`. What came after that day counts as of that day."""
+        """Of each account on a day, for the half-life at `place`; without those of nearly nothing. What came after that
+        day counts as of that day."""
         half = self.halves[place]
+        oldest = day - FORGOTTEN * half
         return {
-            account: entry.weights[place] * 2 ** (min(entry.last - day, 0.0) / half)
+            account: entry.weights[place] * 2 ** ((entry.last - day) / half)
+            if entry.last < day
+            else entry.weights[place]
             for account, entry in self.entries.items()
+            if entry.last > oldest
         }
 
     def days_since(self, account: Account, day: Day, never: float) -> float:

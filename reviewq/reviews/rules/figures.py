@@ -61,7 +61,8 @@ class Week:
 
 @dataclass(frozen=True, slots=True)
 class Month:
-    """Reviews of a month (UTC) by account, without those who made none."""
+    """Reviews of a month (UTC) by account, without those who made none. `is_whole`: it is over, and the mirror has all
+    of it."""
 
     first: date
     reviews: dict[int, int]

@@ -11,6 +11,7 @@ from django.utils import timezone
 from reviewq.changes.models import Project
 from reviewq.changes.rules.domain import DomainRule, Matcher
 from reviewq.domains.proposals import Proposed, proposals_of, touches_of
+from reviewq.domains.records import as_json
 from reviewq.domains.toml import written
 
 
@@ -32,7 +33,7 @@ class Command(BaseCommand):
             found = proposals_of(one, timezone.now(), taken)
             taken |= {proposed.record.slug for proposed in found.proposals}
             if toml:
-                tables += [_table(proposed) for proposed in found.proposals]
+                tables += [as_json(proposed.record, []) for proposed in found.proposals]
             else:
                 self._tell(one, found.proposals, found.changes, found.known)
         if toml:
@@ -61,11 +62,3 @@ def _reach(project: Project, proposals: list[Proposed]) -> tuple[float, float]:
     counts = [len(matcher.touched(project.name, [(path, 1) for path in one.files], one.topic)) for one in touches]
     whole = len(counts) or 1
     return sum(map(bool, counts)) / whole, sum(count > 1 for count in counts) / whole
-
-
-def _table(one: Proposed) -> dict[str, Any]:
-    record = one.record
-    rules = [{"project": rule.project, rule.kind: rule.pattern} for rule in record.rules]
-    plain = {"slug": record.slug, "name": record.name, "about": record.about}
-    lists: dict[str, Any] = {"bug_tags": list(record.bug_tags), "contacts": [], "rules": rules, "experts": []}
-    return plain | lists
