@@ -1,5 +1,5 @@
-"""The map of 60 domains over 10,000 open changes: milliseconds of the server with the template, and queries; what keeping
-it true takes, and what the history of 30,000 changes proposes."""
+"""The map of 60 domains over 10,000 open changes: milliseconds of the server with the template, and queries; what
+keeping it true takes, and what the history of 30,000 changes proposes."""
 
 from __future__ import annotations
 
@@ -56,8 +56,19 @@ def fill() -> None:
     from django.contrib.auth.models import User
 
     from reviewq.capacity.models import Capacity
-    from reviewq.changes.models import Account, Change, ChangedFile, Core, Domain, DomainRule, Expert, Facts, Project
-    from reviewq.changes.models import ChangeDomain, Server
+    from reviewq.changes.models import (
+        Account,
+        Change,
+        ChangedFile,
+        ChangeDomain,
+        Core,
+        Domain,
+        DomainRule,
+        Expert,
+        Facts,
+        Project,
+        Server,
+    )
     from reviewq.reviews.models import Review
 
     server = Server.objects.create(url="http://made-up.invalid", is_mirrored=True, last_success_at=NOW)

@@ -12,11 +12,19 @@ from . import site
 from .report import Figure, median, percentile, say
 
 OPEN, CLOSED, CORES, REVIEWERS, AREAS, DOMAINS = 10_000, 10_000, 15, 200, 120, 60
-REVIEWS = 60_000  # in 180 days, a third of them by cores
+REVIEWS = 40_000  # in 180 days; a third by cores, five a day each
 ROUNDS = 21
 NOW = datetime.now(UTC).replace(microsecond=0)
 DAY = timedelta(days=1)
-TURNS = (("reviewers", "first"), ("reviewers", "second"), ("author", "author"), ("ci", "ci"), ("nobody", "approved"))
+REVIEWERS_HAVE, AUTHORS_HAVE = ("first",) * 4 + ("plus_two",) * 2 + ("second", "approval"), ("author",) * 8
+TURNS = (  # of twenty changes
+    *(("reviewers", lane) for lane in REVIEWERS_HAVE),
+    *(("author", lane) for lane in AUTHORS_HAVE),
+    ("ci", "ci"),
+    ("ci", "ci"),
+    ("change", "change"),
+    ("nobody", "approved"),
+)
 MOST_MS, MOST_QUERIES = 100, 15
 NAME = "made-up"
 PAGES = (

@@ -18,6 +18,9 @@ from reviewq.changes.models import (
     ChangedFile,
     Dependency,
     Diff,
+    Domain,
+    DomainRule,
+    Expert,
     Facts,
     Message,
     MirrorVersion,
@@ -226,6 +229,14 @@ def version() -> int:
 
 
 PROOF = [{"path": "mooring/berth/plan.py", "how": "only a comment", "removed": [[3, "# teh"]], "added": [[3, "# the"]]}]
+
+
+def make_domain(slug: str, *folders: str, experts: Iterable[Account] = (), **given: Any) -> Domain:
+    """A domain of these folders in all projects, with these experts of all days. Nothing is derived."""
+    domain = Domain.objects.create(slug=slug, **{"name": slug.capitalize()} | given)
+    DomainRule.objects.bulk_create(DomainRule(domain=domain, pattern=folder) for folder in folders)
+    Expert.objects.bulk_create(Expert(domain=domain, account=one, named_at=NOW) for one in experts)
+    return domain
 
 
 def make_diff(change: Change, text: str = "", **given: Any) -> Diff:

@@ -9,8 +9,8 @@ ALONE = "granite"  # nobody but one core knows it: every project has such a corn
 DRIVERS = "drivers/"
 
 
-def text():
-    """One domain for each area of the projects; those of one name, such as the pages, are one."""
+def text(now=0.0, freeze_in=0):
+    """One domain for each area of the projects; those of one name, such as the pages, are one. Whatever the time."""
     rules, about = {}, {}
     for project in projects():
         for area in project.areas:

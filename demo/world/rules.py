@@ -20,6 +20,17 @@ source = "Skerry's handbook for reviewers"
 Review-Priority = -1
 
 [[policy]]
+name = "Tally: one core and one expert"
+project_pattern = "skerry/tally"
+branch_pattern = "master"
+required_plus_two = 1
+expert_votes = 1
+source = "Skerry's handbook for reviewers, tried in Tally since spring"
+
+[policy.blocking]
+Review-Priority = -1
+
+[[policy]]
 name = "Stable branches: backports, with patience for CI"
 project_pattern = "skerry/*"
 branch_pattern = "stable/*"

@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection
 from datetime import datetime
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import IntegerField, QuerySet, Value
 
 from reviewq.changes.models import Change
 from reviewq.changes.rules.holder import Holder
@@ -22,6 +22,8 @@ from .rules.room import NOTHING, Work
 
 WaitingFor = Callable[[Collection[int], datetime], Owed]
 _loads: list[WaitingFor] = []
+_reliefs: list[WaitingFor] = []
+WAITS, WITH_ANOTHER = 0, 1
 
 
 def add_load(waiting_for: WaitingFor) -> None:
@@ -30,19 +32,30 @@ def add_load(waiting_for: WaitingFor) -> None:
         _loads.append(waiting_for)
 
 
+def add_relief(with_another: WaitingFor) -> None:
+    """What no longer waits for these accounts, whatever else says so: somebody does it in their place."""
+    if with_another not in _reliefs:
+        _reliefs.append(with_another)
+
+
 def waiting(accounts: Collection[int], now: datetime) -> dict[int, Work]:
     """Account id -> what they hold, for those who hold something: one query."""
     asked = [*_loads, *(promise.owed for promise in plugins.promises() if promise.owed)]
-    parts = [_rows(of(accounts, now)) for of in asked]
+    parts = [_rows(of(accounts, now), WAITS) for of in asked]
     if not accounts or not parts:
         return {}
+    parts += [_rows(of(accounts, now), WITH_ANOTHER) for of in _reliefs]
+    rows = list(parts[0].union(*parts[1:]))
+    elsewhere = {(account, change) for account, change, _, how in rows if how == WITH_ANOTHER}
     found: dict[int, Work] = {}
-    for account, _, minutes in parts[0].union(*parts[1:]) if parts[1:] else parts[0].distinct():
-        found[account] = found.get(account, NOTHING) + Work(1, minutes)
+    for account, change, minutes, _ in rows:
+        if (account, change) not in elsewhere:
+            found[account] = found.get(account, NOTHING) + Work(1, minutes)
     return found
 
 
-def _rows(of: Owed) -> QuerySet[Any, Any]:
-    """(account, change, minutes) while it is the reviewers' turn."""
+def _rows(of: Owed, how: int) -> QuerySet[Any, Any]:
+    """(account, change, minutes, how) while it is the reviewers' turn."""
     turn = {"change__status": Change.Status.NEW, "change__facts__turn": Holder.REVIEWERS}
-    return of.rows.filter(**turn).order_by().values_list(of.account, "change_id", "change__facts__minutes")
+    rows = of.rows.filter(**turn).order_by().annotate(how=Value(how, IntegerField()))
+    return rows.values_list(of.account, "change_id", "change__facts__minutes", "how")

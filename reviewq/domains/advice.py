@@ -40,8 +40,7 @@ class Example:
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """How many of the open changes of its projects would be in a domain. `others`: (domain, how many of these it has,
-    too) ; `is_cut`: only the newest were looked at."""
+    """How many of the open changes of its projects would be in a domain. `is_cut`: only the newest were looked at."""
 
     matched: int
     looked_at: int

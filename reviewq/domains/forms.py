@@ -23,6 +23,8 @@ from .rules.record import LONGEST_SLUG, Days, DomainRecord, Problem, days_proble
 LONGEST_RULES = 200_000  # characters of the rules of one domain
 NOT_PLAIN = re.compile(r"[^a-z0-9]+")
 A_DAY = forms.DateInput({"type": "date"}, format="%Y-%m-%d")
+SEVERAL = "Several people may be meant by that: pick one of those below, or write more of the name."
+NOBODY = "Nobody in the mirror matches that: write a name, a user name, an e-mail address or a number."
 NO_DAY = "Write a day as 2026-03-31, or nothing."
 KINDS = {
     "": "find out by itself",
@@ -187,11 +189,7 @@ class ExpertForm(forms.Form):
             self.chosen = (picked or found)[0]
             return text
         self.offered = found
-        raise forms.ValidationError(
-            "Several people are meant by that: pick one of those below."
-            if found
-            else "Nobody in the mirror matches that: write a name, a user name, an e-mail address or a number."
-        )
+        raise forms.ValidationError(SEVERAL if found else NOBODY)
 
     def clean(self) -> Json:
         given = super().clean() or {}

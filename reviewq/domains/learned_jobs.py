@@ -33,10 +33,10 @@ def keep() -> str:
     return f"{people} learned experts, {places} standings"
 
 
-@transaction.atomic
 def keep_true(now: datetime) -> tuple[int, int]:
-    """Writes what differs. Returns how many experts are learned, and how many standings there are."""
-    domains = sorted(Domain.objects.select_for_update(of=("self",)).order_by("pk").values_list("pk", flat=True))
+    """Writes what differs. Returns how many experts are learned, and how many standings there are. Reads first and
+    writes afterwards, so that nobody waits meanwhile; a domain that was removed in between is left out."""
+    domains = sorted(Domain.objects.values_list("pk", flat=True))
     if not domains:
         return 0, 0
     deeds = _deeds(now)
@@ -45,9 +45,11 @@ def keep_true(now: datetime) -> tuple[int, int]:
         of_domain[domain] += theirs
     found = {domain: learned(of_domain[domain], now) for domain in domains}
     people = [_learned_row(domain, one) for domain in domains for one in found[domain][:MOST]]
-    _replace(LearnedExpert, people, ("domain_id", "account_id"))
     places = _standings(deeds, found, now)
-    _replace(Standing, places, ("domain_id", "project_id"))
+    with transaction.atomic():
+        there = set(Domain.objects.select_for_update(of=("self",)).order_by("pk").values_list("pk", flat=True))
+        _replace(LearnedExpert, [row for row in people if row.domain_id in there], ("domain_id", "account_id"))
+        _replace(Standing, [row for row in places if row.domain_id in there], ("domain_id", "project_id"))
     return len(people), len(places)
 
 

@@ -4,32 +4,33 @@ have time is asked for no one but who leads them."""
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from fnmatch import fnmatchcase
 from typing import Any
 
-from django.db.models import Case, Count, Exists, F, Min, OuterRef, Q, Sum, Value, When, Window
-from django.db.models.functions import RowNumber
+from django.db.models import Count, Exists, OuterRef, TextField
+from django.db.models.functions import Cast
 
 from reviewq.capacity.reads import rooms
 from reviewq.changes.models import ChangeDomain, Domain, Expert, Facts, Project
 from reviewq.changes.rules.holder import Holder
+from reviewq.parts.plugins import instant_of
 from reviewq.people.reads import Viewer
 
 from .models import Standing
 from .permits import may_edit
 from .rules.standing import GRAVE, Place, Risk, risks
 
-IS_PUBLIC = {"change__facts__is_listed": True, "change__facts__is_private": False}
-LINE = [F("domain_id"), F("is_waiting")]
+Columns = dict[str, Any]
+IS_PUBLIC: Columns = {"is_listed": True, "is_private": False}  # of Facts
 
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """The open changes of a domain whose turn is the reviewers', or those whose turn is not. `median`: the place in
-    line, as an instant, of the middle one; `oldest`: of the one that has waited longest."""
+    """The open changes of a domain whose turn is the reviewers'. `median`: the place in line, as an instant, of the
+    middle one; `oldest`: of the one that has waited longest."""
 
     changes: int
     minutes: int
@@ -84,18 +85,18 @@ def project_names() -> dict[str, int]:
 def map_of(project: tuple[str, int] | None, viewer: Viewer, now: datetime) -> Map:
     """The domains of one project (name, id), or of all: six queries, and the five of `rooms` for who leads any."""
     rows = {row.pk: row for row in _domains() if project is None or _reaches(row, project[0])}
-    within = Q() if project is None else Q(change__project_id=project[1])
-    for domain, is_waiting, waiting in _waiting(within):
-        if row := rows.get(domain):
-            row.open += waiting.changes
-            if is_waiting:
-                row.oldest = now - waiting.oldest
-                row.place = Place(waiting.changes, now - waiting.median, waiting.minutes)
+    listed = IS_PUBLIC if project is None else IS_PUBLIC | {"project_id": project[1]}
+    counts, waiting = _open(listed), _waiting(listed)
+    for domain, row in rows.items():
+        row.open = counts.get(domain, 0)
+        if line := waiting.get(domain):
+            row.oldest = now - line.oldest
+            row.place = Place(line.changes, now - line.median, line.minutes)
     for domain, name in _named(now):
         if domain in rows:
             rows[domain].named.append(name)
     _stand(rows, project, viewer, now)
-    whole, inside = _counted(project)
+    whole, inside = _counted(listed)
     return Map(list(rows.values()), whole, whole - inside)
 
 
@@ -113,26 +114,27 @@ def _reaches(row: Row, project: str) -> bool:
     return any(fnmatchcase(project, pattern) for pattern in row.patterns)
 
 
-def _waiting(within: Q) -> Iterable[tuple[int, bool, Waiting]]:
-    """(domain, whether they wait for reviewers, these changes). One query: the middle row of each part of the line,
-    with what the whole part adds up to."""
-    turn = Case(When(change__facts__turn=Holder.REVIEWERS, then=Value(1)), default=Value(0))
-    clock = "change__facts__clock_start"
-    order = [F(clock).asc(), F("id").asc()]
-    parts = (
-        ChangeDomain.objects.filter(within, **IS_PUBLIC)
-        .annotate(is_waiting=turn)
-        .annotate(
-            place=Window(RowNumber(), partition_by=LINE, order_by=order),
-            changes=Window(Count("id"), partition_by=LINE),
-            minutes=Window(Sum("change__facts__minutes"), partition_by=LINE),
-            oldest=Window(Min(clock), partition_by=LINE),
-        )
-        .filter(place=(F("changes") + 1) / 2)
-    )
-    columns = ("domain_id", "is_waiting", "changes", "minutes", clock, "oldest")
-    for domain, is_waiting, *waiting in parts.order_by().values_list(*columns):
-        yield domain, bool(is_waiting), Waiting(*waiting)
+def _open(listed: Columns) -> dict[int, int]:
+    """Domain -> its open changes. One query."""
+    rows = ChangeDomain.objects.filter(change__in=Facts.objects.filter(**listed).values("pk")).values_list("domain_id")
+    return dict(rows.annotate(changes=Count("id")))
+
+
+def _waiting(listed: Columns) -> dict[int, Waiting]:
+    """Domain -> what waits there for reviewers. One query; the instants come as texts, since making ten thousand of
+    them costs more than all the rest of the page."""
+    waits = {f"change__facts__{name}": value for name, value in (listed | {"turn": Holder.REVIEWERS}).items()}
+    clock = Cast("change__facts__clock_start", TextField())
+    rows = ChangeDomain.objects.filter(**waits).values_list("domain_id", clock, "change__facts__minutes")
+    found: dict[int, list[tuple[str, int]]] = defaultdict(list)
+    for domain, since, minutes in rows:
+        found[domain].append((since, minutes))
+    return {domain: _waiting_of(sorted(line)) for domain, line in found.items()}
+
+
+def _waiting_of(line: Sequence[tuple[str, int]]) -> Waiting:
+    middle, oldest = line[(len(line) - 1) // 2][0], line[0][0]
+    return Waiting(len(line), sum(minutes for _, minutes in line), instant_of(middle), instant_of(oldest))
 
 
 def _named(now: datetime) -> list[tuple[int, str]]:
@@ -172,11 +174,10 @@ def _with_people(row: Row, stored: Collection[Standing], open_to: Collection[int
     )
 
 
-def _counted(project: tuple[str, int] | None) -> tuple[int, int]:
+def _counted(listed: Columns) -> tuple[int, int]:
     """(open changes, those of them in any domain). One query."""
-    listed = Facts.objects.filter(is_listed=True, is_private=False)
-    if project is not None:
-        listed = listed.filter(project_id=project[1])
     is_inside = Exists(ChangeDomain.objects.filter(change_id=OuterRef("pk")))
-    found: dict[str, Any] = listed.aggregate(whole=Count("pk"), inside=Count("pk", filter=is_inside))
+    found: dict[str, Any] = Facts.objects.filter(**listed).aggregate(
+        whole=Count("pk"), inside=Count("pk", filter=is_inside)
+    )
     return found["whole"], found["inside"]

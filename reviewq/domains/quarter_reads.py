@@ -58,7 +58,8 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Quarter:
-    """`has_domains`: there are any; `named`: somebody is named in some domain, now or once; `first`: when
+    """`has_domains`: there are any; `named`: somebody is named in some domain, now or once; `experts`: how many
+    people could have been asked; `first`: when
     the oldest of those that are looked at merged; `is_cut`: more
     than the newest `MOST_MERGED` merged."""
 
@@ -69,6 +70,7 @@ class Quarter:
     places: list[Place]
     has_domains: bool
     named: bool
+    experts: int
     is_cut: bool
 
 
@@ -118,8 +120,16 @@ def quarter(project: int | None, is_learned: bool, now: datetime) -> Quarter:
         _places(summary, ground, now),
         bool(ground.domains),
         any(ground.experts.namings.values()),
+        len(_asked_of(summary, ground, since)),
         len(rows) > MOST_MERGED,
     )
+
+
+def _asked_of(summary: Summary, ground: _Ground, since: datetime) -> set[int]:
+    """Who was an expert, on some day since then, of a domain that the changes touch."""
+    first = since.date()
+    namings = (one for row in summary.rows for one in ground.experts.namings.get(row.domain, ()))
+    return {one.account for one in namings if one.until is None or one.until >= first}
 
 
 def _merged(project: int | None, since: datetime) -> list[dict[str, Any]]:

@@ -1,4 +1,5 @@
-"""The page that says what one core and one expert would have changed last quarter. For everybody: it names nobody."""
+"""The page that says what one core and one expert would have changed last quarter. It names nobody; what the votes of
+few people would have done is for who leads them."""
 
 from __future__ import annotations
 
@@ -14,11 +15,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from reviewq.changes.rules.reason import span
+from reviewq.people.reads import viewer_of
 
 from .map_reads import project_names
 from .quarter_reads import MOST_MERGED, Quarter, quarter
 from .rules.quarter import Outcome
 
+FEWEST = 5  # people in a sum that everybody may see (docs/load.md)
 WORDS = {
     Outcome.EARLIER: ("Earlier", "a core's +2 and the experts' votes stood before the second core's +2"),
     Outcome.SAME: ("At the same time", "the second core was the expert, or nobody could have been one"),
@@ -49,7 +52,10 @@ def one_and_one(request: HttpRequest) -> HttpResponse:
     form = QuarterForm(request.GET, projects)
     form.is_valid()
     project, is_learned = form.cleaned_data.get("project", ""), bool(form.cleaned_data.get("learned"))
+    if len(projects) == 1:
+        project = next(iter(projects))
     found = quarter(projects.get(project), is_learned, timezone.now())
+    leads = viewer_of(request).may_edit_policy(project or "*")
     context = {
         "form": form,
         "projects": list(projects),
@@ -57,6 +63,9 @@ def one_and_one(request: HttpRequest) -> HttpResponse:
         "about_project": project,
         "is_learned": is_learned,
         "found": found,
+        "leads": leads,
+        "is_told": leads or is_told(found.experts, bool(project)),
+        "fewest": FEWEST,
         "outcomes": _outcomes(found),
         "gained": _length(found.merged.gained),
         "several": _share(found.merged.spans[2], found.merged.total),
@@ -64,6 +73,12 @@ def one_and_one(request: HttpRequest) -> HttpResponse:
         "most": MOST_MERGED,
     }
     return render(request, "domains/quarter.html", context, status=400 if form.errors else 200)
+
+
+def is_told(experts: int, is_one_project: bool) -> bool:
+    """Whether everybody may see what experts' votes would have done: a sum of few people would be somebody's figure,
+    and so would the difference of two sums."""
+    return experts == 0 or (is_one_project and experts >= FEWEST)
 
 
 def _outcomes(found: Quarter) -> list[tuple[str, int, str, str]]:

@@ -29,7 +29,7 @@ WHOLE = ("rules", "experts__account")
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """One edit in words. `fields`: (field, before, after)."""
+    """One edit in words. `fields`: (field, before, after); `is_there`: its domain still is."""
 
     at: datetime
     by: str
@@ -38,6 +38,7 @@ class Told:
     slug: str
     title: str
     fields: list[words.Edit]
+    is_there: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +143,8 @@ def _told(edit: DomainEdit) -> Told:
     what = "made" if edit.before is None else "removed" if edit.after is None else "changed"
     title = str((edit.after or edit.before or {}).get("name") or edit.slug)
     fields = words.edits_between(edit.before, edit.after)
-    return Told(edit.at, edit.by_name, words.WAYS.get(edit.way, edit.way), what, edit.slug, title, fields)
+    way, is_there = words.WAYS.get(edit.way, edit.way), edit.domain_id is not None
+    return Told(edit.at, edit.by_name, way, what, edit.slug, title, fields, is_there)
 
 
 def last_edit(slug: str) -> Told | None:

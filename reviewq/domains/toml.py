@@ -36,14 +36,18 @@ Values = dict[str, Any]
 
 def written(domains: Iterable[Values]) -> str:
     """The file of these domains (`records.as_json`), in their order. What is empty is left out."""
-    tables = [_table(domain) for domain in domains]
-    return HEADER + (tomli_w.dumps({"domain": tables}) if tables else "")
+    return HEADER + "\n".join(map(_written, domains))
 
 
-def _table(domain: Values) -> Values:
+def _written(domain: Values) -> str:
+    """One domain; a rule and an expert have a table of their own each, so that files differ by lines."""
     plain = {name: domain[name] for name in DOMAIN_KEYS[:5] if domain[name]}
     experts = [_expert_table(expert) for expert in domain["experts"]]
-    return plain | {name: rows for name, rows in (("rule", domain["rules"]), ("expert", experts)) if rows}
+    parts = [
+        *(("domain.rule", rule) for rule in domain["rules"]),
+        *(("domain.expert", expert) for expert in experts),
+    ]
+    return "\n".join(f"[[{name}]]\n{tomli_w.dumps(values)}" for name, values in (("domain", plain), *parts))
 
 
 def _expert_table(expert: Values) -> Values:

@@ -10,7 +10,7 @@ from reviewq.changes.models import Domain
 from reviewq.people.reads import viewer_of
 
 from . import reads
-from .forms import EndForm, ExpertForm
+from .forms import ExpertForm
 from .records import domain_json
 from .toml import written
 
@@ -21,7 +21,7 @@ def domain(request: HttpRequest, slug: str) -> HttpResponse:
     """One domain: its rules, its people, some of its open changes, its history. For everyone to read."""
     shown = reads.shown(found(slug), viewer_of(request), timezone.now())
     context = {"shown": shown, "domain": shown.domain, "form": ExpertForm() if shown.may_edit else None}
-    return render(request, "domains/domain.html", context | {"end": EndForm()})
+    return render(request, "domains/domain.html", context)
 
 
 @require_safe

@@ -75,9 +75,12 @@ def newest(changes: Sequence[Change]) -> dict[int, datetime]:
 @transaction.atomic
 def take_back(viewer: Viewer, handings: Collection[int], now: datetime) -> int:
     """By the giver; what has ended meanwhile stays so. Returns how many were taken back."""
-    mine = reads.open_handings().filter(pk__in=handings, giver=viewer.account)
+    account = reads.own_account(viewer)
+    if account is None:
+        return 0
+    mine = reads.open_handings().filter(pk__in=handings, giver=account)
     touch(list(mine.values_list("change_id", flat=True)))
-    return mine.update(end=End.TAKEN_BACK, ended_at=now) if reads.own_account(viewer) else 0
+    return mine.update(end=End.TAKEN_BACK, ended_at=now)
 
 
 @transaction.atomic

@@ -17,6 +17,7 @@ class HandingConfig(AppConfig):
 
         hooks.after_derive(jobs.changes_moved)
         loads.add_load(waits.handed_to)
+        loads.add_relief(waits.handed_on)
         plugins.add_left_out(reads.given_by)
         plugins.add_came_back(reads.given_back_to)
         plugins.add_row_tags(row_tags.ROW_TAGS)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from django.db.models import Case, Exists, F, IntegerField, OuterRef, Q, QuerySet, TextField, Value, When
+from django.db.models import Case, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery, TextField, Value, When
 from django.db.models.functions import Cast
 
 from reviewq.changes.models import AttentionEntry, ChangeDomain, Facts, Reviewer, Vote
@@ -25,6 +25,8 @@ LATELY = timedelta(days=90)  # who reviewed in a place since then is at home the
 PLACE, VOTED, DOMAIN = "place", "voted", "domain"  # parts that say something about people, beside the kinds
 COLUMNS = ("of", "account_of", "change_of", "project_of", "area_of", "owner_of", "minutes_of")
 FACTS = "change__facts__"
+EXPERT = "domain__experts__account_id"  # as a change's domain leads to them
+INDEXED = (True,)  # of `is_listed`: as a list of values SQLite may look it up in the indexes that begin with it
 
 
 @dataclass(slots=True)
@@ -41,7 +43,7 @@ class _Found:
 def waiting(allowed: Allowed, cores: Mapping[int, Collection[int]], now: datetime) -> dict[int, Load]:
     """Account -> what waits for it, of all these accounts. `cores`: project id -> who is core there. Private changes
     are in nobody's figures."""
-    found = _found(_parts(allowed, now), bool(allowed.accounts))
+    found = _found(_parts(allowed, now) if allowed.accounts else (), allowed.projects)
     waits = found.waits
     for account in allowed.accounts:
         core_of = frozenset(project for project, accounts in cores.items() if account in accounts)
@@ -51,10 +53,13 @@ def waiting(allowed: Allowed, cores: Mapping[int, Collection[int]], now: datetim
     return {account: of_all.get(account, Load()) for account in allowed.accounts}
 
 
-def _found(parts: Iterable[QuerySet[Any, Any]], is_asked: bool) -> _Found:
-    found = _Found()
-    first, *others = parts
-    for of, account, change, project, area, owner, minutes in first.union(*others, all=True) if is_asked else ():
+def _found(parts: Iterable[QuerySet[Any, Any]], projects: Collection[int] | None) -> _Found:
+    """The answer to all parts as one query; of these projects, None: of all."""
+    found, asked = _Found(), list(parts)
+    rows = asked[0].union(*asked[1:], all=True) if asked else ()
+    for of, account, change, project, area, owner, minutes in rows:
+        if projects is not None and project not in projects:
+            continue
         if of == Kind.SECOND:
             found.seconds.append(Second(change, project, area, owner, minutes))
         elif of == PLACE:
@@ -74,48 +79,57 @@ def _parts(allowed: Allowed, now: datetime) -> Iterable[QuerySet[Any, Any]]:
     not_own = ~Q(**{f"{FACTS}owner": F("account")})
     heard = Review.objects.filter(change=OuterRef("change"), account=OuterRef("account"))
     named = Reviewer.objects.filter(has_it, not_own, ~Exists(heard), account__in=accounts, state="REVIEWER")
-    yield _of_children(Kind.ASKED, named, allowed)
-    yield _of_children(Kind.ASKED, AttentionEntry.objects.filter(has_it, not_own, account__in=accounts), allowed)
-    yield _of_children(Kind.BACK, CameBack.objects.filter(has_it, account__in=accounts), allowed)
-    yield _of_children(Kind.HANDED, Handing.objects.filter(has_it, taker__in=accounts, end=""), allowed, "taker_id")
-    yield from _promises(accounts, allowed, now)
+    yield _of_children(Kind.ASKED, named)
+    yield _of_children(Kind.ASKED, AttentionEntry.objects.filter(has_it, not_own, account__in=accounts))
+    yield _of_children(Kind.BACK, CameBack.objects.filter(has_it, account__in=accounts))
+    yield _of_children(Kind.HANDED, Handing.objects.filter(has_it, taker__in=accounts, end=""), "taker_id")
+    yield from _promises(accounts, now)
     own = _facts(allowed).filter(owner__in=accounts, turn=Holder.AUTHOR)
     yield _of_facts(Kind.OWN, own, F("owner_id"))
     yield _of_facts(Kind.SECOND, _facts(allowed).filter(lane=Lane.SECOND), Value(0))
     yield from _of_people(accounts, allowed, now)
 
 
-def _promises(accounts: list[int], allowed: Allowed, now: datetime) -> Iterable[QuerySet[Any, Any]]:
+def _promises(accounts: list[int], now: datetime) -> Iterable[QuerySet[Any, Any]]:
     """Review-Priority above 0 without a review vote since, and what other capabilities know of. While it is not the
     reviewers' turn a promise costs no minutes, yet it stands."""
     kept = Vote.objects.filter(change=OuterRef("change"), account=OuterRef("account"), label=REVIEW_LABEL)
     given = Vote.objects.filter(~Exists(kept), account__in=accounts, label=PROMISE_LABEL, value__gt=0)
-    yield _of_children(Kind.PROMISED, given, allowed)
+    yield _of_children(Kind.PROMISED, given)
     for promise in plugins.promises():
         if promise.owed is not None:
             theirs = promise.owed(accounts, now)
-            yield _of_children(Kind.PROMISED, theirs.rows, allowed, theirs.account)
+            yield _of_children(Kind.PROMISED, theirs.rows, theirs.account)
 
 
 def _of_people(accounts: list[int], allowed: Allowed, now: datetime) -> Iterable[QuerySet[Any, Any]]:
     """Where each of them is at home, and what they have voted on of that which lacks a second +2."""
-    second = {f"{FACTS}lane": Lane.SECOND}
+    second = {f"{FACTS}lane": Lane.SECOND, f"{FACTS}is_listed__in": INDEXED}
     lately = Review.objects.filter(account__in=accounts, at__gte=now - LATELY)
     lately = lately if allowed.projects is None else lately.filter(project__in=allowed.projects)
-    columns = {"account_of": F("account_id"), "project_of": F("project_id"), "area_of": _text(f"{FACTS}area")}
-    yield _row(lately.exclude(**{f"{FACTS}area": ""}), PLACE, **columns).distinct()
-    day = now.astimezone(UTC).date()
-    named = (Q(domain__experts__since=None) | Q(domain__experts__since__lte=day)) & (
-        Q(domain__experts__until=None) | Q(domain__experts__until__gte=day)
-    )
-    of_experts = ChangeDomain.objects.filter(named, domain__experts__account__in=accounts)
-    yield _of_children(DOMAIN, of_experts.filter(**second), allowed, "domain__experts__account_id")
+    area = Cast(Subquery(Facts.objects.filter(pk=OuterRef("change_id")).values("area")), TextField())
+    columns = {"account_of": F("account_id"), "project_of": F("project_id"), "area_of": area}
+    yield _row(lately, PLACE, **columns).distinct()
+    of_experts = _of_experts(accounts, now)
+    yield _of_children(DOMAIN, of_experts.filter(**second), EXPERT)
+    said = Vote.objects.filter(change=OuterRef("change"), account=OuterRef(EXPERT), label=REVIEW_LABEL, value__gt=0)
+    lacks = of_experts.filter(~Exists(said), missing__gt=0, **{f"{FACTS}lane": Lane.EXPERT})
+    yield _of_children(Kind.EXPERT, lacks.exclude(**{f"{FACTS}owner": F(EXPERT)}), EXPERT)
     voted = Vote.objects.filter(account__in=accounts, label=REVIEW_LABEL, **second).exclude(value=0)
-    yield _of_children(VOTED, voted, allowed)
+    yield _of_children(VOTED, voted)
+
+
+def _of_experts(accounts: list[int], now: datetime) -> QuerySet[ChangeDomain]:
+    """Changes in domains that name one of them an expert today."""
+    day = now.astimezone(UTC).date()
+    since, until = "domain__experts__since", "domain__experts__until"
+    begun = Q(**{since: None}) | Q(**{f"{since}__lte": day})
+    goes_on = Q(**{until: None}) | Q(**{f"{until}__gte": day})
+    return ChangeDomain.objects.filter(begun & goes_on, domain__experts__account__in=accounts)
 
 
 def _facts(allowed: Allowed) -> QuerySet[Facts]:
-    rows = Facts.objects.filter(is_listed=True, is_private=False)
+    rows = Facts.objects.filter(is_listed__in=INDEXED, is_private=False)
     return rows if allowed.projects is None else rows.filter(project__in=allowed.projects)
 
 
@@ -132,17 +146,16 @@ def _of_facts(of: str, rows: QuerySet[Facts], account: Any) -> QuerySet[Any, Any
     )
 
 
-def _of_children(of: str, rows: QuerySet[Any], allowed: Allowed, account: str = "account_id") -> QuerySet[Any, Any]:
-    """Rows with a `change`: those of open changes that everybody may see."""
-    narrowed: dict[str, Any] = {f"{FACTS}is_listed": True, f"{FACTS}is_private": False}
-    if allowed.projects is not None:
-        narrowed[f"{FACTS}project__in"] = allowed.projects
+def _of_children(of: str, rows: QuerySet[Any], account: str = "account_id") -> QuerySet[Any, Any]:
+    """Rows with a `change`: those of open changes that everybody may see, of any project: by people they are few, and
+    with a condition on projects SQLite begins with all changes of these."""
     its_turn = When(**{f"{FACTS}turn": Holder.REVIEWERS}, then=F(f"{FACTS}minutes"))
     return _row(
-        rows.filter(**narrowed),
+        rows.filter(**{f"{FACTS}is_listed": True, f"{FACTS}is_private": False}),
         of,
         account_of=F(account),
         change_of=F("change_id"),
+        project_of=F(f"{FACTS}project_id"),
         minutes_of=Case(its_turn, default=Value(0), output_field=IntegerField()),
     )
 

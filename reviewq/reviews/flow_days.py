@@ -13,9 +13,8 @@ from reviewq.changes import core_terms
 from reviewq.changes.fast import insert
 from reviewq.changes.rules.core_term import Term
 
-from .keeping import COUNTED
 from .models import CountedCores, Flow, Passage, Review
-from .rules.figures import DAY
+from .rules.figures import COUNTED, DAY
 
 COLUMN_OF = {
     Passage.Kind.PATCH_SET: "patch_sets",

@@ -18,11 +18,12 @@ from reviewq.changes.rules.turn import Holder
 from reviewq.changes.snapshots import Loaded, load
 
 from .models import CameBack, Flow, Passage, Read, Review
+from .rules.figures import COUNTED
 from .rules.passages import Passed, passages
 from .rules.reading import Reviews, reviews_of
 
 Row = tuple[Any, ...]
-Key = tuple[Any, ...]
+MOST_GONE = 1_000  # rows that one statement removes: databases limit its parameters
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +131,8 @@ def _write(kept: Kept, ids: Collection[int], rows: Sequence[Row]) -> list[Row]:
     gone = [row for key, row in known.items() if key not in wanted]
     new = [row for key, row in wanted.items() if key not in known or known[key][1:] != row]
     before = [known[key][1:] for row in new if (key := row[: kept.keys + 1]) in known]
-    kept.model._default_manager.filter(pk__in=[row[0] for row in gone]).delete()
+    for start in range(0, len(gone), MOST_GONE):
+        kept.model._default_manager.filter(pk__in=[row[0] for row in gone[start : start + MOST_GONE]]).delete()
     insert(kept.model, ["change_id", *kept.columns], new, unique=kept.unique)
     return [*(row[1:] for row in gone), *before, *new]
 
@@ -145,6 +147,3 @@ def mark(days: Iterable[tuple[int, date]]) -> None:
     zeros = (0,) * len(COUNTED)
     rows = [(project, day, *zeros, True) for project, day in sorted(days)]
     insert(Flow, ["project_id", "day", *COUNTED, "is_due"], rows, unique=["project_id", "day"], add=COUNTED)
-
-
-COUNTED = ("patch_sets", "opened", "merged", "abandoned", "reviews", "core_reviews")

@@ -16,6 +16,7 @@ from .models import CameBack, Flow, Reach, Review
 from .rules import figures
 from .rules.figures import (
     BALANCE_DAYS,
+    COUNTED,
     DAY,
     Counts,
     FlowDay,
@@ -30,7 +31,6 @@ from .rules.figures import (
 )
 
 WEEK, MONTH, QUARTER = timedelta(days=7), timedelta(days=30), timedelta(days=90)
-FLOW_COLUMNS = ("patch_sets", "opened", "merged", "abandoned", "reviews", "core_reviews")
 Accounts = Collection[int]
 Projects = Collection[int] | None  # ids; None: all
 
@@ -129,8 +129,8 @@ def flows(projects: Projects, first: date, last: date) -> list[FlowDay]:
     rows = Flow.objects.filter(day__gte=first, day__lte=last)
     if projects is not None:
         rows = rows.filter(project__in=projects)
-    summed = rows.values("day").annotate(**{f"all_{name}": Sum(name) for name in FLOW_COLUMNS})
-    known = {row["day"]: FlowDay(row["day"], *(row[f"all_{name}"] for name in FLOW_COLUMNS)) for row in summed}
+    summed = rows.values("day").annotate(**{f"all_{name}": Sum(name) for name in COUNTED})
+    known = {row["day"]: FlowDay(row["day"], *(row[f"all_{name}"] for name in COUNTED)) for row in summed}
     return [known.get(day) or FlowDay(day) for day in days_between(first, last)]
 
 

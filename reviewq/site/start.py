@@ -26,7 +26,13 @@ LOOK_SECONDS = 0.2  # between two looks at the running programs
 DEMO_PORT = 8081  # of the demo Gerrit, if it is free
 BUGS_PORT = 8082  # of its tracker, likewise
 DEMO_FREEZE_IN = 10
-LEDGER_SECONDS = 300  # that the demo's ledger waits for the first sync
+PLAY_SECONDS = 300  # that the demo's people wait for the first sync
+# What they did: command that plays it, what it is called in the demo's world, ending of its file.
+PLAYED = (
+    ("import_domains", "domains", "toml"),
+    ("play_times", "times", "json"),
+    ("play_requests", "exceptions", "json"),
+)
 NOT_PROJECTS = ("All-Projects", "All-Users")  # Gerrit's own, without changes to review
 
 
@@ -94,7 +100,7 @@ class Site:
         self._python("scheduler", "manage.py", "schedule")
         self._start_web()
         if demo:
-            self._play_ledger()
+            self._play_people()
         self._say(f"\n  {ports.address(*self._plan.bind)} is ready. Ctrl-C stops it.\n")
 
     def _start_redis(self) -> Child:
@@ -146,15 +152,15 @@ class Site:
         words = ("--project-prefix", "skerry/", "--verbosity=0")
         return self._python("calendar", "manage.py", "import_cycles", str(path), *words)
 
-    def _play_ledger(self) -> None:
-        """Its exceptions come by themselves once the first sync has brought the changes that they are about."""
-        path = self._told("exceptions")
-        words = ("--wait", str(LEDGER_SECONDS), "--verbosity=0")
-        self._python("exceptions", "manage.py", "play_requests", str(path), *words, is_once=True)
+    def _play_people(self) -> None:
+        """What its people did comes by itself once the first sync has brought them and their changes."""
+        steps = [f"{command}={self._told(name, ending)}" for command, name, ending in PLAYED]
+        words = ("--wait", str(PLAY_SECONDS), "--verbosity=0")
+        self._python("people", "manage.py", "play_demo", *steps, *words, is_once=True)
 
-    def _told(self, name: str) -> Path:
+    def _told(self, name: str, ending: str = "json") -> Path:
         """What the demo's world has to tell under that name, as of now, in a file."""
-        path = self._plan.file(f"{name}.json")
+        path = self._plan.file(f"{name}.{ending}")
         now, tell = datetime.now(UTC).timestamp(), import_string(f"demo.world.{name}.text")
         path.write_text(tell(now, self._plan.freeze_in), encoding="utf-8")
         return path

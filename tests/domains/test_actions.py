@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from reviewq.changes.models import ChangeDomain, Domain, DomainEdit, Expert
+from reviewq.changes.models import ChangeDomain, Domain, DomainEdit, Expert, Policy
 from reviewq.domains.actions import (
     BROWSER,
     DomainChanged,
@@ -21,7 +21,7 @@ from reviewq.domains.actions import (
 from reviewq.domains.records import Naming, record_of
 from reviewq.domains.rules.record import Days, DomainRecord, RuleLine
 from tests.domains.people import make_domain, make_user
-from tests.factories import DAY, NOW, make_account, make_change
+from tests.factories import DAY, NOW, facts_of, make_account, make_change, plus_two
 
 pytestmark = pytest.mark.django_db
 TODAY = NOW.date()
@@ -125,3 +125,15 @@ def test_who_cannot_be_named_so(given, days, words):
         name_expert(domain, Naming(account, days), None, NOW)
     assert words in str(told.value)
     assert Expert.objects.count() == 1 and not DomainEdit.objects.exists()
+
+
+def test_turns_follow_who_is_named():
+    """A policy of one core and one expert: whoever is named is asked at once, and no longer once it has ended."""
+    Policy.objects.create(project_pattern="*", required_plus_two=1, expert_votes=1, expert_value=1)
+    change = make_change(votes=plus_two("Cora Core"), files={"mooring/berth/a.py": (1, 1)})
+    domain = save_domain(BERTHS, None, BROWSER, NOW)
+    assert facts_of(change).lane == "second"  # nobody is named: one more core in their place
+    name_expert(domain, Naming(make_account("Bo Tidal")), None, NOW)
+    assert facts_of(change).lane == "expert"
+    end_expert(Expert.objects.get(), None, NOW)
+    assert facts_of(change).lane == "second"

@@ -70,7 +70,7 @@ def test_who_may_do_what():
         assert Client().get("/domains/history/", {"page": page}).status_code == 404
 
 
-def test_a_domain_is_made_seen_edited_and_removed():
+def test_a_domain_is_made_seen_edited_and_removed(settings):
     with at_once():
         changes = [make_change(f"Wait for the tide {n}", files={"mooring/tides/a.py": (1, 1)}) for n in range(12)]
         make_change("A secret tide", files={"mooring/tides/a.py": (1, 1)}, is_private=True)
@@ -82,6 +82,9 @@ def test_a_domain_is_made_seen_edited_and_removed():
     html = client.get("/domains/tides/").content.decode()
     assert "Wait for the tide 0" in html and "All 12 open changes" in html and "secret" not in html
     assert html.count("<tr") < 30 and "mooring/tides/" in html and "Tunde" in html
+    assert "/bugs/?tag=" not in html  # there is no tracker to lead to
+    settings.LAUNCHPAD_URL = "https://bugs.test"
+    assert '/bugs/?tag=b"' in client.get("/domains/tides/").content.decode()
     form = client.get("/domains/tides/edit/").content.decode()
     seen = hidden_of(form, "seen")
     given = TYPED | {"name": "High tides", "seen": seen}

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.contrib.auth.models import User
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -22,6 +23,7 @@ from reviewq.changes.rules.snapshot import (
 from reviewq.domains.models import LearnedExpert
 from reviewq.domains.quarter_reads import quarter
 from reviewq.domains.rules.quarter import Outcome, Replayed, one_and_one, replayed, summed
+from reviewq.people.models import Link, Role
 from tests.factories import DAY, NOW, make_account, make_change, make_project
 
 START = datetime(2026, 3, 1, tzinfo=UTC)
@@ -158,7 +160,13 @@ def berth(db: None) -> Domain:
     return Domain.objects.create(slug="berth", name="Berth <b>")
 
 
-def test_the_page_tells_both_what_merged_and_what_is_open(berth: Domain, client: Client) -> None:
+def page(client: Client, query: str = "") -> str:
+    answer = client.get(f"/domains/one-and-one/{query}")
+    assert answer.status_code == 200
+    return str(answer.content.decode())
+
+
+def test_the_page_tells_both_what_merged_and_what_is_open(berth: Domain, admin_client: Client) -> None:
     eve = make_account("Eve")
     Expert.objects.create(domain=berth, account=eve, named_at=NOW, since=(NOW - 5 * DAY).date())
     Expert.objects.create(domain=berth, account=make_account("Left"), named_at=NOW, until=(NOW - 20 * DAY).date())
@@ -170,18 +178,45 @@ def test_the_page_tells_both_what_merged_and_what_is_open(berth: Domain, client:
     told = quarter(None, False, NOW)
     assert (told.merged.total, told.open.total, told.open.ready) == (2, 1, 1)
     assert {k.value: v for k, v in told.merged.outcomes.items() if v} == {"earlier": 1, "waiting": 1}
-    html = client.get("/domains/one-and-one/").content.decode()
+    html = page(admin_client)
     assert "half of them by 3 d or more" in html
     assert "Berth &lt;b&gt;" in html and "<b></bdi>" not in html
     assert "Eve" not in html and "Ada" not in html, "nobody is named"
 
 
-def test_without_named_experts_it_says_so_and_offers_the_learned(berth: Domain, client: Client) -> None:
+def test_what_few_experts_did_is_for_their_leads(berth: Domain, client: Client) -> None:
     merged([("Eve", 10, 1), ("Ada", 9, 2), ("Ben", 6, 2)], berth)
-    html = client.get("/domains/one-and-one/").content.decode()
+    ptl = User.objects.create_user("ptl")
+    Role.objects.create(user=ptl, kind=Role.Kind.PTL, project_pattern="mooring")
+    lead = Client()
+    lead.force_login(ptl)
+    core = User.objects.create_user("ada")
+    Link.objects.create(user=core, account=make_account("Ada"), is_verified=True)
+    reader = Client()
+    reader.force_login(core)
+    figures = ("half of them by", "With an expert", "need no second core")
+    for named, is_told in ((1, False), (5, True)):
+        for number in range(named):
+            Expert.objects.update_or_create(
+                domain=berth, account=make_account(f"Eve {number}" if number else "Eve"), defaults={"named_at": NOW}
+            )
+        for who in (client, reader):
+            html = page(who)
+            assert all((words in html) == is_told for words in figures), named
+            assert "Not yet</abbr>" not in html, "of one domain never"
+        assert all(words in page(lead) for words in (*figures, "Not yet</abbr>"))
+    make_project("tally")
+    assert "half of them by" in page(reader, "?project=mooring")
+    assert "half of them by" not in page(reader), "the difference of two sums"
+    assert "half of them by" not in page(lead), "who leads one project does not lead all"
+
+
+def test_without_named_experts_it_says_so_and_offers_the_learned(berth: Domain, admin_client: Client) -> None:
+    merged([("Eve", 10, 1), ("Ada", 9, 2), ("Ben", 6, 2)], berth)
+    html = page(admin_client)
     assert "Nobody is named as an expert" in html and "?learned=1" in html
     LearnedExpert.objects.create(domain=berth, account=make_account("Eve"), last_at=NOW, reviewed=5)
-    html = client.get("/domains/one-and-one/?learned=1").content.decode()
+    html = page(admin_client, "?learned=1")
     assert "A what-if" in html and "half of them by 3 d" in html
 
 
@@ -192,19 +227,20 @@ def test_what_the_address_may_not_say_is_told(berth: Domain, client: Client, que
 
 
 def test_a_site_without_domains_or_without_merges_says_so(client: Client, db: None) -> None:
-    assert "No domain yet" in client.get("/domains/one-and-one/").content.decode()
+    assert "No domain yet" in page(client)
     Domain.objects.create(slug="berth", name="Berth")
     make_project("mooring")
-    assert "Nothing merged" in client.get("/domains/one-and-one/?project=mooring").content.decode()
+    assert "Nothing merged" in page(client, "?project=mooring")
 
 
-def test_it_costs_the_same_for_one_change_and_for_many(berth: Domain, client: Client) -> None:
+def test_it_costs_the_same_for_one_change_and_for_many(berth: Domain, admin_client: Client) -> None:
     counts = []
+    page(admin_client)
     for size in (1, 12):
         for _ in range(size):
             merged([("Eve", 10, 1), ("Ada", 9, 2), ("Ben", 6, 2)], berth)
         make_change()
         with CaptureQueriesContext(connection) as made:
-            assert client.get("/domains/one-and-one/?project=mooring").status_code == 200
+            page(admin_client, "?project=mooring")
         counts.append(len(made))
     assert counts[0] == counts[1] <= 15, counts

@@ -124,5 +124,12 @@ def test_before_the_freeze_the_same_mirror_says_so(world: World) -> None:
 def test_only_a_demo_with_a_mirror_can_be_played(settings: Any, tmp_path: Path, demo: bool) -> None:
     settings.DEMO = demo
     Server.objects.update(is_mirrored=False)
-    with pytest.raises(CommandError, match="sync first" if demo else "not the demo's"):
-        call_command("play_requests", str(tmp_path / "none.json"))
+    with pytest.raises(CommandError, match="sync first" if demo else "not the demo"):
+        call_command("play_demo", f"play_requests={tmp_path / 'none.json'}")
+
+
+@pytest.mark.parametrize("command", ["play_requests", "play_times"])
+def test_people_elsewhere_are_never_played(settings: Any, tmp_path: Path, command: str) -> None:
+    settings.DEMO = False
+    with pytest.raises(CommandError, match="not the demo"):
+        call_command(command, str(tmp_path / "none.json"))

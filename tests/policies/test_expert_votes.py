@@ -7,12 +7,12 @@ import re
 import pytest
 from django.test import Client
 
-from reviewq.changes.models import Domain, DomainRule, Policy
+from reviewq.changes.models import Domain, DomainRule, Expert, Policy
 from reviewq.changes.rules import policy as rules
 from reviewq.changes.rules.needs import asks
 from reviewq.changes.rules.snapshot import LabelFact
 from reviewq.policies.records import as_toml, from_toml
-from tests.factories import make_project
+from tests.factories import NOW, facts_of, make_account, make_change, make_project, plus_two, vote
 from tests.policies.records import field_of, html_of, make_policy, typed
 
 LABELS = {"Code-Review": LabelFact(-2, 2)}
@@ -98,3 +98,22 @@ def test_a_record_says_where_it_asks_experts_and_no_domain_is(editor: Client) ->
     assert "no domain has a rule" not in preview.content.decode()
     asked = typed(Policy(project_pattern="mooring-*", expert_votes=1), preview="1")
     assert "no domain has a rule" in editor.post("/policies/new/", asked).content.decode()
+
+
+@pytest.mark.django_db
+def test_what_it_would_do_and_what_it_does(editor: Client) -> None:
+    domain = Domain.objects.create(slug="berth", name="Berth")
+    DomainRule.objects.create(domain=domain, project_pattern="mooring", pattern="mooring/berth/")
+    Expert.objects.create(domain=domain, account=make_account("Eve"), named_at=NOW)
+    change = make_change(votes=plus_two("Ada"))
+    asked = typed(Policy(project_pattern="mooring", required_plus_two=1, expert_votes=1))
+    html = editor.post("/policies/new/", asked | {"preview": "1"}).content.decode()
+    assert "<b>1</b> would be in another lane" in html
+    assert re.search(r"<td>Needs a second \+2</td><td>Needs an expert</td>", html)
+    assert facts_of(change).lane == "second"
+    editor.post("/policies/new/", asked)
+    assert facts_of(change).lane == "expert"
+    vote(change, make_account("Eve"), 1)
+    assert facts_of(change).lane == "approval"
+    html = html_of(editor, f"/policies/{Policy.objects.get().pk}/delete/")
+    assert re.search(r"<td>Needs approval</td><td>Needs a second \+2</td>", html)

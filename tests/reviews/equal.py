@@ -127,6 +127,13 @@ def one_sided(ours: Iterable[int], theirs: Iterable[int]) -> str:
     return f"only here {sorted(mine - other)[:8]}, only there {sorted(other - mine)[:8]}"
 
 
+def with_groups() -> set[str]:
+    """The names of the projects of the mirror of which a group tells who is core."""
+    from reviewq.changes.models import Project
+
+    return set(Project.objects.filter(cores__source="group").values_list("name", flat=True))
+
+
 def compare(source: Source, names: Iterable[str], now: datetime) -> Outcome:
     from reviewq.changes.models import Account, Project
 
@@ -275,7 +282,9 @@ def main() -> int:
     core_terms.reconcile(now)
     print(keep())
     source = Source(settings.GERRIT_URL, settings.GERRIT_USER, settings.GERRIT_PASSWORD)
-    outcome = compare(source, settings.GERRIT_PROJECTS, now)
+    outcome = compare(source, with_groups(), now)
+    if not outcome.compared:
+        raise SystemExit("No project of the mirror has cores by a group: sync first.")
     print(outcome)
     return 1 if outcome.different else 0
 

@@ -7,23 +7,22 @@ from datetime import UTC, datetime
 import pytest
 
 from reviewq.changes import core_terms
-from reviewq.changes.models import Project
 from reviewq.reviews.jobs import keep
 from tests.contract.conftest import real_world  # noqa: F401 a fixture
 from tests.contract.test_mirrors import mirrored
 
-from .equal import DAY, Source, compare
+from .equal import DAY, Source, compare, with_groups
 
 pytestmark = [pytest.mark.real, pytest.mark.django_db]
 
 
 def test_figures_equal_gerrits_own_queries(real_world):  # noqa: F811
     """On the day after all that has happened in it: flows are of days that are over."""
-    server, now = mirrored(real_world), datetime.fromtimestamp(real_world.world.now, UTC) + DAY
+    mirrored(real_world)
+    now = datetime.fromtimestamp(real_world.world.now, UTC) + DAY
     core_terms.reconcile(now)
     keep()
-    names = Project.objects.filter(server=server, cores__source="group").values_list("name", flat=True)
-    outcome = compare(Source(real_world.url, "admin", real_world.password), set(names), now)
+    outcome = compare(Source(real_world.url, "admin", real_world.password), with_groups(), now)
     assert not outcome.different, str(outcome)
     assert outcome.compared["cores now"] == 2
     assert outcome.theirs["reviews in 90 days"] > 5

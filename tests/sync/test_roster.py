@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from gerrit_sync.roster import core_groups
-from reviewq.changes.models import Core, Policy, SyncRun
+from reviewq.changes.models import Core, CoreTerm, Policy, SyncRun
 
 TOP = {"action": "ALLOW", "min": -2, "max": 2}
 
@@ -44,6 +45,13 @@ def test_who_left_the_group_is_no_core_any_more_and_who_stays_keeps_the_first_da
     assert by_group()["harbour/quay"] == {"ana", "cho"}
     ana = Core.objects.get(source="group", account__username="ana")
     assert ana.first_seen == first < ana.last_seen
+    today = sync.server.last_roster_at.date()
+    terms = CoreTerm.objects.filter(project__name="harbour/quay").order_by("account__username")
+    assert list(terms.values_list("account__username", "since", "until")) == [
+        ("ana", None, None),
+        ("ben", None, today - timedelta(days=1)),
+        ("cho", today, None),
+    ]
 
 
 def test_hand_kept_and_range_evidence_is_left_alone(port):

@@ -43,7 +43,7 @@ class Touched:
 def specificity(rule: DomainRule) -> Specificity:
     """Of the rules that match one file, those where this is largest win: the more letters its pattern has, then a plain
     folder or file before wildcards before a regular expression, then the narrower project."""
-    return _specificity(Pattern.of(rule.pattern), rule)
+    return _specificity(Pattern.of(rule.pattern, rule.kind), rule)
 
 
 def _specificity(pattern: Pattern, rule: DomainRule) -> Specificity:
@@ -110,7 +110,7 @@ class Matcher:
         self._tables: dict[str, _Table] = {}
         self._remembered = 0
         # patterns are shared by the tables of all projects: an automaton is worth keeping
-        self._patterns = [(Pattern.of(rule.pattern), rule) for rule in self.rules]
+        self._patterns = [(Pattern.of(rule.pattern, rule.kind), rule) for rule in self.rules]
 
     def touched(self, project: str, files: Iterable[tuple[str, int]], topic: str) -> list[Touched]:
         """`files`: (path, changed lines). The domain with most lines first, ties by id."""

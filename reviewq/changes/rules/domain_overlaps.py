@@ -35,15 +35,15 @@ class _Known:
 
 def overlaps(rules: Iterable[DomainRule]) -> list[Overlap]:
     """Every pair, in the order of the rules. A topic's rules win over nothing: each adds its domain."""
-    known = [_Known(rule, Pattern.of(rule.pattern), specificity(rule)) for rule in rules]
+    known = [_Known(rule, Pattern.of(rule.pattern, rule.kind), specificity(rule)) for rule in rules]
     found = (_overlap(a, b) for a, b in combinations(known, 2) if a.rule.domain != b.rule.domain)
     return [one for one in found if one]
 
 
 def overlaps_of(rule: DomainRule, others: Iterable[DomainRule]) -> list[Overlap]:
     """Those of one rule with the rules of other domains."""
-    own = _Known(rule, Pattern.of(rule.pattern), specificity(rule))
-    known = (_Known(other, Pattern.of(other.pattern), specificity(other)) for other in others)
+    own = _Known(rule, Pattern.of(rule.pattern, rule.kind), specificity(rule))
+    known = (_Known(other, Pattern.of(other.pattern, other.kind), specificity(other)) for other in others)
     return [one for other in known if other.rule.domain != rule.domain and (one := _overlap(own, other))]
 
 
@@ -69,9 +69,11 @@ def _begin_alike(a: str, b: str) -> bool:
 
 
 def _globs(known: _Known) -> list[str]:
-    """All that a pattern matches, as patterns of whole texts."""
+    """All that a pattern matches, as patterns of whole texts. `*.py` is meant for files: that a folder may be called so
+    is not worth telling."""
     text = known.pattern.text
-    if known.rule.kind == TOPIC:
+    is_ending = WILDCARD in text and "." in text.rpartition("/")[2]
+    if known.rule.kind == TOPIC or is_ending:
         return [text]
     below = text.rstrip("/") + "/" + WILDCARD
     return [below] if text.endswith("/") else [text, below]

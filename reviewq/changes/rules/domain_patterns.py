@@ -20,7 +20,17 @@ LONGEST = 300
 MOST_WILDCARDS = 10
 WILDCARD, REGEX = "*", "^"
 LITERAL_RANK, WILDCARD_RANK, REGEX_RANK = 2, 1, 0
-PROBES = ("", "a" * 120, "ab/" * 40, "0123456789/abcdefghijklmnopqrstuvwxyz_test.py", "A-b_c.d/" * 15)
+# Texts that an expression is tried on before it is kept, and the states that they may lead to: sensible ones need a
+# dozen, those that would take long on thousands of paths many more.
+PROBES = (
+    "a" * 60,
+    "ab/" * 30,
+    "abaabbabaaababbbaabb" * 5,
+    "0123456789/abcdefghijklmnopqrstuvwxyz_test.py",
+    "A-b_c.d/" * 9,
+)
+MOST_STATES = 60
+TOO_MUCH = "The regular expression takes too much to be read: write a shorter one, or two rules."
 
 
 @dataclass(slots=True)
@@ -35,11 +45,11 @@ class Pattern:
     _automaton: Automaton | None = field(default=None, repr=False)
 
     @classmethod
-    def of(cls, text: str) -> Pattern:
+    def of(cls, text: str, kind: str = PATH) -> Pattern:
         """An expression that cannot be read is kept, and matches nothing."""
         if text.startswith(REGEX):
             return cls._regex(text)
-        text = plain_folder(text)
+        text = plain_folder(text) if kind == PATH else text
         return cls.of_wildcards(text) if WILDCARD in text else cls(text, len(text.rstrip("/")))
 
     @classmethod
@@ -162,5 +172,5 @@ def _regex_problem(expression: str) -> str:
         for probe in PROBES:
             automaton.matches(probe)
     except RegexError:
-        return "The regular expression takes too much to be read: write a shorter one, or two rules."
-    return ""
+        return TOO_MUCH
+    return TOO_MUCH if automaton.size > MOST_STATES else ""

@@ -5,13 +5,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from statistics import median
 
 DAY = timedelta(days=1)
-SECONDS_A_DAY = 86_400
 BALANCE_DAYS = 28
 DAYS_A_WEEK = 7
+COUNTED = ("patch_sets", "opened", "merged", "abandoned", "reviews", "core_reviews")  # of a day
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,13 +141,14 @@ def response(waits: Iterable[int], waiting: int = 0) -> Response:
 
 def weeks_before(now: datetime, count: int) -> list[date]:
     """The Mondays of the last so many weeks, the oldest first; the last one is of the present week."""
-    monday = now.date() - now.weekday() * DAY
+    today = now.astimezone(UTC).date()
+    monday = today - today.weekday() * DAY
     return [monday - place * DAYS_A_WEEK * DAY for place in range(count - 1, -1, -1)]
 
 
 def months_before(now: datetime, count: int) -> list[date]:
     """The first days of the last so many months, the oldest first; the last one is of the present month."""
-    first, firsts = now.date().replace(day=1), []
+    first, firsts = now.astimezone(UTC).date().replace(day=1), []
     for _ in range(count):
         firsts.append(first)
         first = (first - DAY).replace(day=1)

@@ -116,6 +116,11 @@ class Automaton:
                 return both(self._derivative(one, char) for one in parts)
 
     @property
+    def size(self) -> int:
+        """How many states the texts that were read so far have led to: what reading more of them may cost."""
+        return len(self._states)
+
+    @property
     def prefix(self) -> str:
         """What every match begins with, as far as that is seen at once."""
         return _literals(self.part)[0]
