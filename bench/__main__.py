@@ -20,6 +20,7 @@ PARTS = {
     "domain_map": "the map of 60 domains over 10,000 open changes",
     "reviews": "the reviews of 10,000 changes",
     "forecast": "forecasts of 10,000 open changes",
+    "suggestions": "who should look, with 50,000 changes known",
     "search": "1,000 random searches, here and on a real Gerrit",
     "queue_pages": "10,000 and 100,000 open changes (some minutes: they are synced first)",
 }

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from . import load_views  # noqa: F401 adds its addresses to the interface
 from .problems import not_found
 from .views import api
 

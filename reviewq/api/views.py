@@ -102,7 +102,7 @@ def suggestions(
     project: str = Query("", description="needed only where several changes have that number"),
 ) -> HttpResponse:
     """At most three people with the probability that they are among its reviewers, and the evidence."""
-    if faults := _unknown_parameters(request, ("project",)):
+    if faults := unknown_parameters(request, ("project",)):
         raise problems.Refused(faults)
     viewer = viewer_of(request)
     found = suggestion_reads.find(number, project, viewer)
@@ -114,7 +114,7 @@ def suggestions(
     return JsonResponse(body, headers={"Cache-Control": "private, no-store"})
 
 
-def _unknown_parameters(request: HttpRequest, known: Sequence[str]) -> dict[str, str]:
+def unknown_parameters(request: HttpRequest, known: Sequence[str]) -> dict[str, str]:
     return {
         name: f"There is no parameter “{name[:40]}”; there {'is' if len(known) == 1 else 'are'} {', '.join(known)}."
         for name in request.GET
@@ -124,7 +124,7 @@ def _unknown_parameters(request: HttpRequest, known: Sequence[str]) -> dict[str,
 
 def _place(request: HttpRequest, cursor: str) -> reads.Cursor | None:
     """Where the page starts. Raises Refused with every fault at once."""
-    faults = _unknown_parameters(request, PARAMETERS)
+    faults = unknown_parameters(request, PARAMETERS)
     after = None
     try:
         after = reads.Cursor.read(cursor) if cursor else None

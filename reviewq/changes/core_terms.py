@@ -71,7 +71,7 @@ def reconcile(now: datetime, project_ids: Collection[int] | None = None) -> int:
     if project_ids is not None:
         projects = projects.filter(id__in=project_ids)
     # two writers of one project wait for each other; changes that arrive meanwhile do not
-    ids = list(projects.select_for_update(of=("self",), no_key=True).values_list("id", flat=True))
+    ids = [project.pk for project in projects.select_for_update(of=("self",), no_key=True).only("id").order_by("id")]
     known = _known(ids)
     evidence = _evidence(ids)
     inactive = set(Account.objects.filter(is_inactive=True).values_list("id", flat=True))

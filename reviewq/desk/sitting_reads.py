@@ -13,12 +13,13 @@ from django.db.models import Exists, OuterRef, Q
 from reviewq.changes.models import ChangedFile, Facts, Vote
 from reviewq.changes.rules.minutes import corrected, minutes_to_approve
 from reviewq.changes.rules.turn import Holder, Lane
+from reviewq.parts import plugins
 from reviewq.parts.reads import listed, rows_of
 from reviewq.parts.rows import Row
 from reviewq.people.reads import Viewer
 
 from .models import Sitting, SittingItem
-from .reads import held_by, server_urls
+from .reads import server_urls
 from .rules.sitting import FEWEST_TIMED, NEWEST_TIMED, Work, factor_of
 from .sections import PROMISE_LABEL
 
@@ -103,8 +104,8 @@ def works_for(viewer: Viewer, project: str, areas: Collection[str]) -> list[Work
     """What this reader could review, the highest rank first: reviewers have it, it is not theirs, they have not voted
     on its code and do not hold it. Two queries."""
     found = Facts.objects.filter(is_listed__in=(True,), is_private=False, turn=Holder.REVIEWERS)
-    held = held_by(viewer)
-    found = found.exclude(pk__in=held) if held is not None else found
+    for left_out in plugins.left_out_of(viewer):
+        found = found.exclude(pk__in=left_out)
     if viewer.account:
         mine = Vote.objects.filter(change=OuterRef("pk"), account=viewer.account).exclude(label=PROMISE_LABEL)
         found = found.exclude(owner=viewer.account).filter(~Exists(mine))

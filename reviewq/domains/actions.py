@@ -20,7 +20,8 @@ from .namings import ended, moves, naming_problem
 from .records import Json, Naming, domain_json, naming_of, rule_line
 from .rules.record import Days, DomainRecord, Problem, days_problem, problems
 
-BROWSER, TOML, OWNERS, COMMAND, PROPOSAL = "browser", "toml", "owners", "command", "proposal"
+BROWSER, TOML, OWNERS, PROPOSAL = "browser", "toml", "owners", "proposal"  # ways of an edit
+ENDS_EARLIER = "It ends on {} already. To name them for longer, name them anew from the day after."
 TAKEN = Problem("slug", "There is a domain of this short name already: take another one, or edit that.")
 
 
@@ -97,9 +98,9 @@ def _follow(edits: Sequence[DomainEdit], now: datetime) -> None:
 
 
 def _is_felt(edit: DomainEdit) -> bool:
-    """Whether anything follows from it for changes: not from another name."""
+    """Whether anything follows from it for changes, whose reasons say the name, too."""
     before, after = edit.before or {}, edit.after or {}
-    return any(before.get(name) != after.get(name) for name in ("rules", "experts"))
+    return any(before.get(name) != after.get(name) for name in ("name", "rules", "experts"))
 
 
 def _apply(wish: Wish, editor: Editor) -> DomainEdit | None:
@@ -195,7 +196,9 @@ def end_expert(
         raise ExpertChanged
     if last_day and (found := days_problem(stored.since, last_day)):
         raise InvalidExpert(found)
-    _end(stored, last)
+    if stored.until and last > stored.until:
+        raise InvalidExpert({"until": ENDS_EARLIER.format(stored.until)})
+    _become(stored, ended(naming_of(stored), last))
     _experts_changed(domain, before, editor)
 
 
@@ -226,10 +229,6 @@ def _name(domain: Domain, naming: Naming, editor: Editor) -> None:
         named_by_name=editor.name,
         named_at=editor.now,
     )
-
-
-def _end(expert: Expert, last: date) -> None:
-    _become(expert, ended(naming_of(expert), last))
 
 
 def _become(expert: Expert, naming: Naming | None) -> None:

@@ -3,14 +3,13 @@ which open changes would be in it. None of it forbids anything."""
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
 from django.utils.crypto import salted_hmac
 
-from reviewq.changes.models import Change, ChangedFile, Domain
+from reviewq.changes.models import Domain
 from reviewq.changes.rules.domain import TOPIC, Matcher
 from reviewq.changes.rules.domain import DomainRule as Rule
 from reviewq.changes.rules.domain_overlaps import Overlap, overlaps, overlaps_of
@@ -94,19 +93,18 @@ def _words(overlap: Overlap, key: int, names: dict[int, str]) -> str:
     own, other = (first, second) if first.domain == key else (second, first)
     name = names.get(other.domain, "another domain")
     what = "changes with such a topic" if own.kind == TOPIC else "files that both match"
-    same = (
-        "has the very same rule"
-        if own.pattern == other.pattern and own.project_pattern == other.project_pattern
-        else (f"has “{other.project_pattern} {other.kind} {other.pattern}”")
-    )
-    meets = "which meets it" if overlap.is_certain else "which may meet it"
+    if (own.pattern, own.project_pattern) == (other.pattern, other.project_pattern):
+        meets = "has the very same rule"
+    else:
+        may = "meets it" if overlap.is_certain else "may meet it"
+        meets = f"has “{other.project_pattern} {other.kind} {other.pattern}”, which {may}"
     if overlap.winner is None:
         belongs = "belong to both domains"
     elif overlap.winner.domain == key:
         belongs = f"belong to this domain and no longer to {name}, since this rule is more specific"
     else:
         belongs = f"stay with {name}, since its rule is more specific"
-    return f"“{own.project_pattern} {own.kind} {own.pattern}”: {name} {same}, {meets}. The {what} {belongs}."
+    return f"“{own.project_pattern} {own.kind} {own.pattern}”: {name} {meets}. The {what} {belongs}."
 
 
 def preview(record: DomainRecord, domain: Domain | None, viewer: Viewer) -> Preview:
@@ -117,18 +115,12 @@ def preview(record: DomainRecord, domain: Domain | None, viewer: Viewer) -> Prev
     )
     patterns = record.project_patterns
     projects = [name for name in reads.project_names() if any(fnmatchcase(name, one) for one in patterns)]
-    changes = Change.objects.filter(status=Change.Status.NEW, gone_at=None, project__name__in=projects)
-    if not viewer.sees_private:
-        changes = changes.filter(is_private=False)
-    columns = ("pk", "number", "project__name", "subject", "topic")
-    rows = list(changes.order_by("-number").values_list(*columns)[: MOST_LOOKED_AT + 1])
-    is_cut, rows = len(rows) > MOST_LOOKED_AT, rows[:MOST_LOOKED_AT]
-    files: dict[int, list[tuple[str, int]]] = defaultdict(list)
-    for pk, path in ChangedFile.objects.filter(change__in=[row[0] for row in rows]).values_list("change_id", "path"):
-        files[pk].append((path, 1))
+    changes = reads.newest_open(projects, viewer, MOST_LOOKED_AT + 1)
+    is_cut, changes = len(changes) > MOST_LOOKED_AT, changes[:MOST_LOOKED_AT]
+    paths = reads.paths_of([change.pk for change in changes])
     found = [
-        Example(number, change_url(project, number), shortened(subject, 120))
-        for pk, number, project, subject, topic in rows
-        if any(one.domain == key for one in matcher.touched(project, files[pk], topic))
+        Example(change.number, change_url(change.project, change.number), shortened(change.subject, 120))
+        for change in changes
+        if any(one.domain == key for one in matcher.touched(change.project, paths.get(change.pk, ()), change.topic))
     ]
-    return Preview(len(found), len(rows), is_cut, found[:EXAMPLES])
+    return Preview(len(found), len(changes), is_cut, found[:EXAMPLES])

@@ -6,7 +6,7 @@ A TOML file says all of a domain: what is not in it goes. A file of owners only 
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -26,7 +26,7 @@ from .owners import TOML, Place, kind_of, read_owners
 from .owners import UNKNOWN as UNKNOWN_FILE
 from .records import Naming, as_json, domain_json, namings_of, record_of
 from .rules.draft import BadFile, Draft, Fault, Read
-from .rules.record import MOST_ITEMS, Days, DomainRecord, problems
+from .rules.record import MOST_ITEMS, Days, DomainRecord, meeting, problems
 from .toml import read_toml
 
 NOWHERE = Place("")
@@ -198,6 +198,7 @@ class _Planning:
             else:
                 result.append(naming)
                 taken.append(naming)
+        self.faults += [Fault(draft.line, f"{record.name[:60]}: {told}") for told in _named_twice(result)]
         before = domain_json(domain) if domain else None
         after = as_json(record, result)
         self._check_permit(draft, domain, record, before != after)
@@ -210,6 +211,15 @@ class _Planning:
         patterns = record.project_patterns | (record_of(domain).project_patterns if domain else frozenset())
         if differs and (told := permits.not_yours(self.viewer, patterns)):
             self.faults.append(Fault(draft.line, f"{record.name[:60]}: {told}"))
+
+
+def _named_twice(namings: Iterable[Naming]) -> Iterator[str]:
+    """Who would be named twice for the same days, under two ways to write them, or beside an earlier naming."""
+    days: dict[int, list[Days]] = {}
+    for naming in namings:
+        if met := meeting(naming.days, days.setdefault(naming.account.pk, [])):
+            yield f"{naming.account.label} would be named twice for the same days ({met.words or 'without end'})."
+        days[naming.account.pk].append(naming.days)
 
 
 def _removal(domain: Domain) -> Part:

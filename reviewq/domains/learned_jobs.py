@@ -78,11 +78,12 @@ def _standings(deeds: Deeds, found: Mapping[int, list[Learned]], now: datetime) 
     named = experts_on(None, now.date())
     rows = []
     for domain, project in places:
-        experts = {one.account for one in found.get(domain, ())} | named.get(domain, set())
-        active = experts & _lately(deeds.get((domain, project), ()), now)
-        able = sorted(active & cores.get(project, frozenset()))
+        known, lately = found.get(domain, []), _lately(deeds.get((domain, project), ()), now)
+        experts = {one.account for one in known[:MOST]} | named.get(domain, set())
+        whoever = {one.account for one in known} | experts  # a core who is the eleventh can give +2, too
+        able = sorted(whoever & lately & cores.get(project, frozenset()))
         count = len(able) if cores.get(project) else None
-        people = {"active": sorted(active), "plus_two": able, "is_single": is_single(count)}
+        people = {"active": sorted(experts & lately), "plus_two": able, "is_single": is_single(count)}
         came, went = opened[domain, project], closed[domain, project]
         rows.append(Standing(domain_id=domain, project_id=project, opened=came, closed=went, **people))
     return rows

@@ -40,7 +40,8 @@ class Flag:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """`bar`, `waiting_bar`: pixels for all open changes and for those that wait for reviewers."""
+    """`bar`, `waiting_bar`: pixels for all open changes and for those that wait for reviewers. `where`: the projects of
+    its rules."""
 
     row: Row
     bar: int
@@ -48,6 +49,7 @@ class Line:
     median: str
     oldest: str
     load: str
+    where: str
     named: list[str]
     more: int
     flags: list[Flag]
@@ -67,7 +69,8 @@ def _line(row: Row, most: int) -> Line:
         waiting_bar=round(BAR * place.waiting / most),
         median=_length(place.median),
         oldest=_length(row.oldest),
-        load=span(each * 60) if each else "unknown" if each is None else "none",
+        load=span(each * 60) if each else "none" if each == 0 or not place.minutes else "nobody there",
+        where=", ".join(sorted(row.patterns)),
         named=row.named[:MOST_NAMES],
         more=max(0, len(row.named) - MOST_NAMES),
         flags=flags_of(row.risks),

@@ -27,7 +27,7 @@ class Standing(models.Model):
     domain = models.ForeignKey(Domain, on_delete=models.CASCADE, related_name="standings", db_index=False)
     project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="+")
     active = models.JSONField(default=list, help_text="accounts of experts, named or learned, active there of late")
-    plus_two = models.JSONField(default=list, help_text="those of them who can give +2 there")
+    plus_two = models.JSONField(default=list, help_text="accounts that know it, were active, and can give +2 there")
     is_single = models.BooleanField(null=True, help_text="at most one such person; null: who is core is unknown")
     opened = models.IntegerField(default=0, help_text="changes of it that came in the last 28 days")
     closed = models.IntegerField(default=0, help_text="that were merged or abandoned in these days")

@@ -124,12 +124,13 @@ def _proposed(
     one: Proposal, project: str, slugs: Collection[str], tags: Sequence[str], names: dict[int, str]
 ) -> Proposed:
     most = sorted(one.people, key=lambda account: -one.people[account])[:MOST_PEOPLE]
-    name = one.name[: LONGEST["name"]]
+    slug = _slug(one.name, project, slugs)
+    name = (one.name if slug == _plain(one.name) else slug.replace("-", " "))[: LONGEST["name"]]
     return Proposed(
         DomainRecord(
-            slug=_slug(name, project, slugs),
+            slug=slug,
             name=name,
-            bug_tags=tuple(tag for tag in tags if _is_same(tag, name))[:MOST_TAGS],
+            bug_tags=tuple(tag for tag in tags if _is_same(tag, one.name))[:MOST_TAGS],
             rules=tuple(_rules(one, project)),
         ),
         changes=one.changes,

@@ -174,11 +174,14 @@ def _open(project: int | None, ground: _Ground, now: datetime) -> OpenNow:
 
 
 def _standing(listed: Q, ground: _Ground, now: datetime) -> Iterable[Standing]:
-    """The open changes that have review votes, with those that count now."""
+    """The open changes with the review votes that count on them now and that either rule asks for: the highest, the
+    lowest, and those of experts."""
     votes: dict[int, list[VoteFact]] = defaultdict(list)
     rows: dict[int, dict[str, Any]] = {}
     columns = ("change", "label", "account", "value", "account__is_bot", *(f"change__{name}" for name in OF_OPEN))
-    found = Vote.objects.filter(listed, label__in=ground.review_labels).order_by("date", "pk")
+    experts = {naming.account for namings in ground.experts.namings.values() for naming in namings}
+    asked = Q(magic__in=("MAX", "MIN")) | Q(account__in=experts)
+    found = Vote.objects.filter(listed, asked, label__in=ground.review_labels).order_by("date", "pk")
     for key, label, account, value, is_bot, *told in found.values_list(*columns):
         votes[key].append(VoteFact(label, account, value, is_bot=is_bot))
         rows[key] = dict(zip(OF_OPEN, told, strict=True))

@@ -2,13 +2,27 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import NamedTuple
 
 from django.conf import settings
 from django.db.models import F, QuerySet
 
-from reviewq.changes.models import ChangeDomain, Domain, DomainEdit, DomainRule, Expert, Facts, Project, Server
+from reviewq.changes.models import (
+    Change,
+    ChangedFile,
+    ChangeDomain,
+    Domain,
+    DomainEdit,
+    DomainRule,
+    Expert,
+    Facts,
+    Project,
+    Server,
+)
 from reviewq.changes.rules.domain import DomainRule as Rule
 from reviewq.parts.reads import listed, rows_of
 from reviewq.parts.rows import Row
@@ -68,6 +82,11 @@ class Shown:
     @property
     def named_now(self) -> list[NamedExpert]:
         return [one for one in self.experts if one.state == "now"]
+
+    @property
+    def named_accounts(self) -> frozenset[int]:
+        """Who is named today, or will be."""
+        return frozenset(one.row.account_id for one in self.experts if one.state != "over")
 
     @property
     def not_now(self) -> list[NamedExpert]:
@@ -169,6 +188,33 @@ def rules_of_others(domain: Domain | None) -> list[tuple[Rule, str]]:
         rows = rows.exclude(domain=domain)
     columns = ("domain_id", "project_pattern", "kind", "pattern", "domain__name")
     return [(Rule(*rule), name) for *rule, name in rows.values_list(*columns)]
+
+
+class OpenChange(NamedTuple):
+    """What a preview looks at of an open change."""
+
+    pk: int
+    number: int
+    project: str
+    subject: str
+    topic: str
+
+
+def newest_open(projects: Collection[str], viewer: Viewer, most: int) -> list[OpenChange]:
+    """The newest open changes of these projects that the reader may see."""
+    changes = Change.objects.filter(status=Change.Status.NEW, gone_at=None, project__name__in=projects)
+    if not viewer.sees_private:
+        changes = changes.filter(is_private=False)
+    columns = ("pk", "number", "project__name", "subject", "topic")
+    return [OpenChange(*row) for row in changes.order_by("-number").values_list(*columns)[:most]]
+
+
+def paths_of(changes: Collection[int]) -> dict[int, list[tuple[str, int]]]:
+    """Change -> (path, 1) of its files, as the matcher takes them: how many lines is nothing to a preview."""
+    found: dict[int, list[tuple[str, int]]] = defaultdict(list)
+    for pk, path in ChangedFile.objects.filter(change__in=changes).values_list("change_id", "path"):
+        found[pk].append((path, 1))
+    return found
 
 
 def expert(domain: Domain, pk: int) -> Expert | None:

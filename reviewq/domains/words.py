@@ -22,7 +22,6 @@ WAYS = {
     "browser": "in the browser",
     "toml": "by a TOML file",
     "owners": "by a file of owners",
-    "command": "by a command",
     "proposal": "from a proposal",
 }
 NOTHING = "nothing"

@@ -22,7 +22,13 @@ from .rules.waiting import Ground, Kind, Load, Second, Waits, loads, owed
 
 REVIEW_LABEL, PROMISE_LABEL = "Code-Review", "Review-Priority"
 LATELY = timedelta(days=90)  # who reviewed in a place since then is at home there
-PLACE, VOTED, DOMAIN = "place", "voted", "domain"  # parts that say something about people, beside the kinds
+PLACE, VOTED, DOMAIN, GIVEN = (
+    "place",
+    "voted",
+    "domain",
+    "given",
+)  # parts that say something about people, beside the kinds
+KEPT = (Kind.HANDED, Kind.PROMISED, Kind.OWN)  # cannot be handed on, or came from another
 COLUMNS = ("of", "account_of", "change_of", "project_of", "area_of", "owner_of", "minutes_of")
 FACTS = "change__facts__"
 EXPERT = "domain__experts__account_id"  # as a change's domain leads to them
@@ -38,18 +44,19 @@ class _Found:
     places: dict[int, set[tuple[int, str]]] = field(default_factory=lambda: defaultdict(set))
     in_domains: dict[int, set[int]] = field(default_factory=lambda: defaultdict(set))
     voted: dict[int, set[int]] = field(default_factory=lambda: defaultdict(set))
+    given: set[tuple[int, int]] = field(default_factory=set)  # account and change that they handed on
 
 
 def waiting(allowed: Allowed, cores: Mapping[int, Collection[int]], now: datetime) -> dict[int, Load]:
     """Account -> what waits for it, of all these accounts. `cores`: project id -> who is core there. Private changes
-    are in nobody's figures."""
+    are in nobody's figures; what somebody handed on is the taker's."""
     found = _found(_parts(allowed, now) if allowed.accounts else (), allowed.projects)
     waits = found.waits
     for account in allowed.accounts:
         core_of = frozenset(project for project, accounts in cores.items() if account in accounts)
         ground = Ground(core_of, frozenset(found.places[account]), frozenset(found.in_domains[account]))
         waits += owed(account, ground, found.seconds, frozenset(found.voted[account]))
-    of_all = loads(waits)
+    of_all = loads(one for one in waits if one.kind in KEPT or (one.account, one.change) not in found.given)
     return {account: of_all.get(account, Load()) for account in allowed.accounts}
 
 
@@ -68,6 +75,8 @@ def _found(parts: Iterable[QuerySet[Any, Any]], projects: Collection[int] | None
             found.in_domains[account].add(change)
         elif of == VOTED:
             found.voted[account].add(change)
+        elif of == GIVEN:
+            found.given.add((account, change))
         else:
             found.waits.append(Waits(account, Kind(of), change, minutes))
     return found
@@ -83,6 +92,7 @@ def _parts(allowed: Allowed, now: datetime) -> Iterable[QuerySet[Any, Any]]:
     yield _of_children(Kind.ASKED, AttentionEntry.objects.filter(has_it, not_own, account__in=accounts))
     yield _of_children(Kind.BACK, CameBack.objects.filter(has_it, account__in=accounts))
     yield _of_children(Kind.HANDED, Handing.objects.filter(has_it, taker__in=accounts, end=""), "taker_id")
+    yield _of_children(GIVEN, Handing.objects.filter(giver__in=accounts, end=""), "giver_id")
     yield from _promises(accounts, now)
     own = _facts(allowed).filter(owner__in=accounts, turn=Holder.AUTHOR)
     yield _of_facts(Kind.OWN, own, F("owner_id"))

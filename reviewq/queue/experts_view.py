@@ -44,9 +44,9 @@ def rows_of(experts: Experts | None, glossary: Glossary) -> list[AskedRow]:
 
 def _cores(experts: Experts, glossary: Glossary) -> AskedRow:
     count, usual = experts.missing_cores, experts.required - experts.instead
-    what = f"{usual} of a core" if usual == 1 else f"{usual} of cores"
+    what = "a core's +2" if usual == 1 else f"{usual} cores' +2"
     if experts.instead:
-        why = "nobody can vote as an expert" if experts.domains else "it is in no domain"
+        why = "somewhere nobody can vote as an expert" if experts.domains else "it is in no domain"
         what += f", and one more in place of an expert's: {why}"
     return AskedRow(what, [_voted(vote, glossary) for vote in experts.plus_twos], f"{count} more" if count else "", [])
 

@@ -96,6 +96,8 @@ def test_experts_are_named_and_end():
         end_expert(later, None, NOW, TODAY - timedelta(days=3))
     end_expert(later, None, NOW, TODAY + timedelta(days=3))
     assert Expert.objects.get(since=TODAY).until == TODAY + timedelta(days=3)
+    with pytest.raises(InvalidExpert, match="name them anew"):  # to end it is not to make it longer
+        end_expert(later, None, NOW, TODAY + timedelta(days=4))
     end_expert(later, None, NOW)  # at once: it began today, so it never was
     assert Expert.objects.count() == 1
     told = [(edit.before["experts"], edit.after["experts"]) for edit in DomainEdit.objects.all()]

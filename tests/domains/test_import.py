@@ -130,6 +130,17 @@ def test_owners_only_add_from_today_on():
         plan_of(Source("hello"), root(), NOW)
 
 
+def test_nobody_is_named_twice_for_one_day_by_two_spellings():
+    bo = make_account("Bo Tidal")
+    domain = make_domain("berths", "mooring/berth/")
+    told = {"domain": domain, "account": bo, "named_by_name": "somebody", "named_at": NOW}
+    for since, until in ((None, date(2025, 1, 1)), (date(2025, 1, 2), None)):
+        Expert.objects.create(since=since, until=until, **told)
+    spelt = f'[[domain.expert]]\naccount = "botidal"\n[[domain.expert]]\naccount = {bo.number}\nsince = 2025-01-02\n'
+    with pytest.raises(BadFile, match="Bo Tidal would be named twice"):
+        plan_of(Source(FILE.split("[[domain.expert]]")[0] + spelt), root(), NOW)
+
+
 def test_of_several_accounts_of_one_address_none_is_guessed():
     make_account("Bo Tidal", email="bo@example.com")
     make_account("Bo Other", email="bo@example.com")

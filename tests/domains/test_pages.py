@@ -112,7 +112,7 @@ def test_rules_that_meet_others_are_told_and_kept_at_the_second_time():
     status, html = post(client, "/domains/new/", TYPED | {"rules": rules})
     assert status == 400 and "Nothing is saved yet" in html and rules in html
     assert "belong to this domain and no longer to Berths, since this rule is more specific" in html
-    assert "Berths has the very same rule, which meets it. The files that both match belong to both domains" in html
+    assert "Berths has the very same rule. The files that both match belong to both domains" in html
     assert "No project of the mirror is called “skerry”" in html
     heeded = hidden_of(html, "heeded")
     status, html = post(client, "/domains/new/", TYPED | {"rules": rules + "\nmooring path a/", "heeded": heeded})

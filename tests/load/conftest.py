@@ -7,6 +7,7 @@ import pytest
 from django.db import transaction
 from django.test import Client
 
+from reviewq.cycles import calendar
 from tests.load.world import World, made
 
 
@@ -21,6 +22,7 @@ def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
 @pytest.fixture
 def as_(db: None, world: World) -> Any:
     """A client by the key of who is signed in; '' for nobody."""
+    calendar.forget()
 
     def client(key: str) -> Client:
         found = Client()

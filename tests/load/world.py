@@ -9,10 +9,28 @@ from datetime import UTC, date, datetime, timedelta
 from django.contrib.auth.models import User
 
 from reviewq.capacity.models import Away, Capacity, NotNow
-from reviewq.changes.models import Account, AttentionEntry, Change, Core, Project
+from reviewq.changes.models import (
+    Account,
+    AttentionEntry,
+    Change,
+    ChangeDomain,
+    Core,
+    Domain,
+    DomainRule,
+    Expert,
+    Freeze,
+    Policy,
+    Project,
+)
+from reviewq.domains.models import LearnedExpert
+from reviewq.experts.models import Suggested
+from reviewq.ffe.models import Sponsor
+from reviewq.handing.models import Handing
+from reviewq.meetings.models import Item, Meeting
 from reviewq.people.models import Link, Role
 from reviewq.reviews.models import CameBack, Flow, Reach, Review
 from tests.factories import DAY, HOUR, NOW, at_once, make_account, make_change, make_project, plus_two
+from tests.ffe.kept import make_cycle, make_request
 
 CRANE, TIDE = "quay/crane", "quay/tide"
 CORES = ("Ada Sentinel", "Ben Other", "Cas One", "Dee Two", "Eve Three", "Fay Four", "Gus Five")
@@ -29,6 +47,10 @@ class World:
     accounts: dict[str, Account]
     changes: dict[str, Change]
     users: dict[str, User]
+    request: int = 0
+    meeting: int = 0
+    policy: int = 0
+    freeze: int = 0
 
     @property
     def ada(self) -> Account:
@@ -47,6 +69,8 @@ def made() -> World:
     _flow(world)
     _time(world.ada)
     _people(world)
+    _domain(world)
+    _records(world)
     return world
 
 
@@ -57,7 +81,7 @@ def _changes(crane: Project, tide: Project, accounts: dict[str, Account]) -> dic
     with at_once():
         found = {
             "first": make_change("Nobody looked at this yet", **given),
-            "asked": make_change("Ada is asked", reviewers=[ada, ben], **given),
+            "asked": make_change("Ada is asked", reviewers=[ada, ben], topic="hooks", **given),
             "second": make_change("Lacks one more", votes=plus_two(CORES[2]), **given),
             "seen": make_change("Ada has given hers", votes=plus_two(CORES[0]), **given),
             "elsewhere": make_change(
@@ -126,3 +150,34 @@ def _people(world: World) -> None:
         Link.objects.create(user=world.users[key], account=account, is_verified=key != "mal")
     Role.objects.create(user=world.users["ben"], project_pattern=TIDE)
     Role.objects.create(user=world.users["pia"], project_pattern=CRANE)
+
+
+def _domain(world: World) -> None:
+    """She and Ben are named experts of the hooks, and she is suggested for what nobody has looked at."""
+    hooks = Domain.objects.create(slug="hooks", name="Hooks")
+    DomainRule.objects.create(domain=hooks, project_pattern=CRANE, pattern="crane")
+    people = (world.ada, world.accounts[CORES[1]])
+    Expert.objects.bulk_create(Expert(domain=hooks, account=one, named_by_name="pia", named_at=NOW) for one in people)
+    LearnedExpert.objects.create(domain=hooks, account=world.ada, reviewed=12, wrote=3, last_at=NOW - DAY, strength=9)
+    hooked = [one for one in world.changes.values() if one.project == world.crane]
+    ChangeDomain.objects.bulk_create(ChangeDomain(change=one, domain=hooks, files=1, lines=23) for one in hooked)
+    picks = [[world.accounts[name].pk, 0.9 - place / 10, 0.9, []] for place, name in enumerate(CORES[:4])]
+    Suggested.objects.create(change=world.changes["first"], made_at=NOW, cases=900, picks=picks)
+
+
+def _records(world: World) -> None:
+    """One of each thing that has a page."""
+    first = world.changes["first"]
+    Handing.objects.create(
+        change=first, giver=world.accounts[CORES[1]], taker=world.ada, at=NOW - DAY, seen=NOW - DAY, note="Yours?"
+    )
+    cycle = make_cycle("spring", 30 * DAY)
+    request = make_request(world.changes["asked"], cycle=cycle, effort="topic/hooks", by=world.users["ben"])
+    Sponsor.objects.create(request=request, user=world.users["ada"], name="Ada", account=world.ada, at=NOW - DAY)
+    meeting = Meeting.objects.create(project=CRANE, opened_at=NOW - DAY, opened_by_name="pia")
+    Item.objects.create(
+        meeting=meeting, place=1, change=first, number=first.number, project=CRANE, subject=first.subject
+    )
+    world.request, world.meeting = request.pk, meeting.pk
+    world.policy = Policy.objects.create(project_pattern=CRANE).pk
+    world.freeze = Freeze.objects.create(project_pattern=CRANE, at=NOW + 90 * DAY).pk

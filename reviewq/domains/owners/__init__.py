@@ -30,7 +30,7 @@ READERS = {
 }
 TOML = "toml"
 SIGNS = (
-    (TOML, re.compile(r"^[ \t]*\[\[?[ \t]*domain", re.MULTILINE)),
+    (TOML, re.compile(r"^[ \t]*\[\[[ \t]*domain", re.MULTILINE)),
     ("maintainers", re.compile(r"^[MRF]:[ \t]+\S", re.MULTILINE)),
     ("yaml", re.compile(r"^(approvers|reviewers|owners|filters|matchers|options|inherited)\s*:", re.MULTILINE)),
     ("gerrit", re.compile(r"^([^\s@#=]+@[^\s@]+[ \t]*(#.*)?|per-file\b.*=.*|set noparent\b.*)$", re.MULTILINE)),

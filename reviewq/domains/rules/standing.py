@@ -71,7 +71,7 @@ def _looks(place: Place) -> Iterator[tuple[Risk, bool]]:
     yield Risk.NOBODY, place.plus_two == 0
     yield Risk.SINGLE, place.plus_two == 1
     yield Risk.AWAY, bool(place.busy) and 2 * (place.busy or 0) >= place.experts
-    yield Risk.NO_EXPERT, not place.experts
+    yield Risk.NO_EXPERT, not place.experts and place.plus_two != 0  # else that says it already
     yield Risk.MUCH, each is not None and each > MUCH
     yield Risk.WAITS, is_long
     yield Risk.GROWS, grew >= LEAST_GROWTH and place.opened >= GROWTH * place.closed
