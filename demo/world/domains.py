@@ -11,7 +11,8 @@ DRIVERS = "drivers/"
 
 def text(now=0.0, freeze_in=0):
     """One domain for each area of the projects; those of one name, such as the pages, are one. Whatever the time."""
-    rules, about = {}, {}
+    rules: dict[str, list] = {}
+    about: dict[str, list] = {}
     for project in projects():
         for area in project.areas:
             rules.setdefault(area.name, []).extend(_rules(project, area))

@@ -115,12 +115,12 @@ def _back(read: Reviews, one: Loaded, stands: Stands) -> Mapping[int, datetime]:
     if not stands.is_reviewers:
         return {}
     label = one.policy.review_label
-    content = {vote.account for vote in one.snapshot.votes if vote.label == label and vote.value > 0}
+    standing = {vote.account for vote in one.snapshot.votes if vote.label == label and vote.value > 0}
     since = stands.since
     return {
         account: max(at, since) if since else at
         for account, at in read.back.items()
-        if account not in content and account not in one.snapshot.inactive
+        if account not in standing and account not in one.snapshot.inactive
     }
 
 

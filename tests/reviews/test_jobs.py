@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from reviewq.changes import core_terms
 from reviewq.changes.derive import derive
-from reviewq.changes.models import Account, Change, Core, CoreTerm, Message, Project, SyncRun
+from reviewq.changes.models import Account, Change, Core, CoreTerm, Message, Project, SyncRun, Vote
 from reviewq.changes.rules.core_term import DatedList
 from reviewq.reviews.jobs import keep, read_due
 from reviewq.reviews.models import CameBack, CountedCores, Flow, Passage, Reach, Read, Review
@@ -109,16 +109,20 @@ def test_what_moves_is_read_again_and_what_it_no_longer_tells_goes() -> None:
 
 
 def test_what_nobody_waits_for_does_not_come_back() -> None:
-    """A closed change, one that its author has, and a reviewer who has left."""
+    """A closed change, one that its author has, a reviewer who has left, a vote that Gerrit copied to the new code."""
     cora, olga = make_account("Cora Core"), make_account("Olga Owner")
     gone = make_account("Gone Reviewer", is_inactive=True)
     answered = [(cora, voted(-1), 20), (olga, "Patch Set 1:\n\nDone.", 10)]
     make_log(*answered, status="MERGED", submitted=ago(1))
     make_log(*answered, work_in_progress=True)
     make_log((gone, voted(-1), 20), (olga, "Patch Set 1:\n\nDone.", 10))
+    copied = make_log((cora, voted(1), 20), (make_account("Finn Friend"), voted(1), 20))
+    Vote.objects.create(change=copied, account=cora, label="Code-Review", value=1, date=ago(20), patch_set=1)
+    upload(copied, 2, 10)
+    moved(copied)
     keep()
-    assert Review.objects.count() == 3
-    assert not CameBack.objects.exists()
+    assert Review.objects.count() == 5
+    assert [*CameBack.objects.values_list("account__name", flat=True)] == ["Finn Friend"]
 
 
 def test_who_was_core_on_that_day_counts_as_core() -> None:

@@ -77,7 +77,7 @@ class _Log:
     def answered(self, event: Event) -> None:
         """It comes back to everybody who has reviewed it and has no good word standing on this code."""
         for account, value in self.standing.items():
-            is_asked = value is None or value <= 0
+            is_asked = value is None or value < 0
             if is_asked and account not in self.authors:
                 self.back.setdefault(account, event.at)
 
