@@ -19,6 +19,7 @@ PARTS = {
     "freeze_board": "the board of a cycle",
     "domain_map": "the map of 60 domains over 10,000 open changes",
     "reviews": "the reviews of 10,000 changes",
+    "load_page": "the load of 15 cores",
     "forecast": "forecasts of 10,000 open changes",
     "suggestions": "who should look, with 50,000 changes known",
     "search": "1,000 random searches, here and on a real Gerrit",

@@ -171,7 +171,7 @@ TIMED_JOBS = {
     "reviewq.freeze.break_jobs.keep_true": 60,
     "reviewq.ffe.jobs.keep_true": 60,
     "reviewq.changes.core_terms.keep": 3600,
-    "reviewq.domains.learned_jobs.keep": 300,  # reads reviews
+    "reviewq.domains.learned_jobs.keep": 120,  # reads reviews
     "reviewq.freeze.jobs.count_day": 1800,  # reads forecasts: after what makes them
 }
 if LAUNCHPAD_URL:

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
 from ninja import Query
 
+from reviewq.load.rules.spread import Spread
 from reviewq.load.total_reads import Totals, project_named, totals
 
 from . import problems, reads
@@ -37,7 +38,6 @@ def load(request: HttpRequest, project: str = Query(description="its whole name"
 
 
 def _told(of: Totals) -> dict[str, Any]:
-    spread = of.cores.spread
     return {
         "project": of.project.name,
         "synced_at": reads.synced_at(),
@@ -60,10 +60,13 @@ def _told(of: Totals) -> dict[str, Any]:
         },
         "core_reviews": {name: getattr(of.cores, name) for name in ("days7", "days30", "days90", "before90")},
         "response": of.response.median_seconds if of.response else None,
-        "spread": spread
-        and {"cores": spread.people, "gini": round(spread.gini, 3), "busiest_three": round(spread.busiest, 3)},
+        "spread": _spread(of.cores.spread),
         "gaps": sorted({one.place for one in (*of.domain_gaps, *of.area_gaps)}),
     }
+
+
+def _spread(of: Spread | None) -> dict[str, float] | None:
+    return of and {"cores": of.people, "gini": round(of.gini, 3), "busiest_three": round(of.busiest, 3)}
 
 
 def _flow(of: Totals) -> dict[str, float | None]:

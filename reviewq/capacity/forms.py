@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, date, datetime, time, timedelta
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -14,7 +15,7 @@ from .rules.room import Said
 
 HOURS_OF_A_WEEK = 168
 MOST_REVIEWS = 500
-LONGEST_NUMBER = 20  # characters
+NUMBER = re.compile(r"[+-]?\d{1,12}(?:[.,]\d{1,12})?", re.ASCII)
 TENTH = Decimal("0.1")
 A_NUMBER = "Write a number such as 5 or 2.5, or nothing."
 NO_DAY = "Write a day as 2026-03-31."
@@ -44,15 +45,12 @@ class CapacityForm(forms.Form):
         text: str = self.cleaned_data["amount"].strip()
         if not text:
             return None
-        try:
-            amount = Decimal(text) if len(text) <= LONGEST_NUMBER else Decimal("NaN")
-        except InvalidOperation:
-            raise forms.ValidationError(A_NUMBER) from None
-        if not amount.is_finite():
+        if not NUMBER.fullmatch(text):
             raise forms.ValidationError(A_NUMBER)
+        amount = Decimal(text.replace(",", "."))
         if amount < 0:
             raise forms.ValidationError("Nobody reviews less than nothing: write 0 for none at all.")
-        return amount
+        return abs(amount)  # no -0
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -80,9 +78,12 @@ class AwayForm(forms.Form):
         label="First day away", widget=A_DAY, error_messages={"required": NO_DAY, "invalid": NO_DAY}
     )
     last = forms.DateField(
-        label="Last day away", required=False, widget=A_DAY, help_text="Empty: that day alone.",
+        label="Last day away",
+        required=False,
+        widget=A_DAY,
+        help_text="Empty: that day alone.",
         error_messages={"invalid": NO_DAY},
-    )  # fmt: skip
+    )
 
     def __init__(self, *args: Any, now: datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -11,11 +11,10 @@ from typing import Any
 from django.db.models import Exists, OuterRef, QuerySet
 
 from .domain_rows import load_matcher
-from .models import Change, ChangeDomain, Domain, Expert, Vote
+from .models import Change, ChangeDomain, Domain, Expert, Policy, Vote
 from .rules.domain import Matcher
 
 ONE_DAY = timedelta(days=1)
-REVIEW_LABEL = "Code-Review"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +73,8 @@ def asked_of(accounts: Any, day: date) -> QuerySet[ChangeDomain]:
     """The domains of changes that lack an expert's vote which one of these people could give: named there on that day
     (UTC), not the owner, and without a vote above 0 yet. `accounts`: ids, or what gives them to the database."""
     change, account = OuterRef(OuterRef("change")), OuterRef("account")
-    voted = Vote.objects.filter(change=change, account=account, label=REVIEW_LABEL, value__gt=0)
+    labels = Policy.objects.filter(expert_votes__gt=0).values("review_label")
+    voted = Vote.objects.filter(change=change, account=account, label__in=labels, value__gt=0)
     own = Change.objects.filter(pk=change, owner=account)
     theirs = Expert.objects.filter(Expert.on(day), ~Exists(voted), ~Exists(own), domain=OuterRef("domain"))
     return ChangeDomain.objects.filter(Exists(theirs.filter(account__in=accounts)), missing__gt=0)

@@ -57,10 +57,11 @@ def _deeds(now: datetime) -> Deeds:
     """What people did in each domain of each project, in the days that are looked at: two queries."""
     gone = {"change__gone_at": None, "change__is_private": False}
     known = Account.objects.filter(is_bot=False, is_inactive=False)
-    reviews = Review.objects.filter(at__gt=now - LOOKED_AT, account__in=known, **gone)
+    lately = {"at__gt": now - LOOKED_AT, "change__domains__isnull": False}
+    reviews = Review.objects.filter(account__in=known, **lately, **gone)
     rows = reviews.values_list("change__domains__domain_id", "project_id", "account_id", "change_id")
     found: Deeds = defaultdict(list)
-    for domain, project, account, change, at in rows.filter(change__domains__isnull=False).annotate(last=Max("at")):
+    for domain, project, account, change, at in rows.annotate(last=Max("at")):
         found[domain, project].append(Deed(account, change, at))
     merged = {"change__status": Change.Status.MERGED, "change__submitted__gt": now - LOOKED_AT}
     wrote = ChangeDomain.objects.filter(change__owner__in=known, **merged, **gone)

@@ -88,8 +88,13 @@ def flags_of(risks: Sequence[Risk]) -> list[Flag]:
 def summary_of(found: Map) -> str:
     """What the map shows, in a sentence or two."""
     single = [row.name for row in found.rows if Risk.SINGLE in row.risks or Risk.NOBODY in row.risks]
-    told = [f"{len(found.rows)} domains, {found.whole} open changes, {found.outside} of them in none"]
+    whole, domains = found.whole, len(found.rows)
+    told = [f"{_counted(domains, 'domain')}, {_counted(whole, 'open change')}, {found.outside} of them in none"]
     if single:
         names = ", ".join(single[:5]) + (f" and {len(single) - 5} more" if len(single) > 5 else "")
         told.append(f"At most one active person can give +2 in {names}")
     return ". ".join(told) + "."
+
+
+def _counted(count: int, what: str) -> str:
+    return f"{count:,} {what}{'' if count == 1 else 's'}"

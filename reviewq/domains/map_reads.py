@@ -4,13 +4,13 @@ have time is asked for no one but who leads them."""
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from fnmatch import fnmatchcase
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, TextField
+from django.db.models import Case, Count, Exists, OuterRef, Q, TextField, When
 from django.db.models.functions import Cast
 
 from reviewq.capacity.reads import rooms
@@ -27,15 +27,22 @@ Columns = dict[str, Any]
 IS_PUBLIC: Columns = {"is_listed": True, "is_private": False}  # of Facts
 
 
-@dataclass(frozen=True, slots=True)
-class Waiting:
-    """The open changes of a domain whose turn is the reviewers'. `median`: the place in line, as an instant, of the
-    middle one; `oldest`: of the one that has waited longest."""
+@dataclass(slots=True)
+class Line:
+    """The open changes of a domain. `since`: of those whose turn is the reviewers', their place in line as an instant
+    in words of the database; `minutes` of review that these need."""
 
-    changes: int
-    minutes: int
-    median: datetime
-    oldest: datetime
+    open: int = 0
+    minutes: int = 0
+    since: list[str] = field(default_factory=list)
+
+    def place(self, now: datetime) -> tuple[Place, timedelta | None]:
+        """What waits, and how long the first in line has waited."""
+        line = sorted(self.since)
+        if not line:
+            return Place(), None
+        middle = now - instant_of(line[(len(line) - 1) // 2])
+        return Place(len(line), middle, self.minutes), now - instant_of(line[0])
 
 
 @dataclass(slots=True)
@@ -83,15 +90,14 @@ def project_names() -> dict[str, int]:
 
 
 def map_of(project: tuple[str, int] | None, viewer: Viewer, now: datetime) -> Map:
-    """The domains of one project (name, id), or of all: six queries, and the five of `rooms` for who leads any."""
+    """The domains of one project (name, id), or of all: five queries, and the five of `rooms` for who leads any."""
     rows = {row.pk: row for row in _domains() if project is None or _reaches(row, project[0])}
     listed = IS_PUBLIC if project is None else IS_PUBLIC | {"project_id": project[1]}
-    counts, waiting = _open(listed), _waiting(listed)
+    lines = _lines(listed)
     for domain, row in rows.items():
-        row.open = counts.get(domain, 0)
-        if line := waiting.get(domain):
-            row.oldest = now - line.oldest
-            row.place = Place(line.changes, now - line.median, line.minutes)
+        line = lines.get(domain, Line())
+        row.open = line.open
+        row.place, row.oldest = line.place(now)
     for domain, name in _named(now):
         if domain in rows:
             rows[domain].named.append(name)
@@ -114,27 +120,20 @@ def _reaches(row: Row, project: str) -> bool:
     return any(fnmatchcase(project, pattern) for pattern in row.patterns)
 
 
-def _open(listed: Columns) -> dict[int, int]:
-    """Domain -> its open changes. One query."""
-    rows = ChangeDomain.objects.filter(change__in=Facts.objects.filter(**listed).values("pk")).values_list("domain_id")
-    return dict(rows.annotate(changes=Count("id")))
-
-
-def _waiting(listed: Columns) -> dict[int, Waiting]:
-    """Domain -> what waits there for reviewers. One query; the instants come as texts, since making ten thousand of
-    them costs more than all the rest of the page."""
-    waits = {f"change__facts__{name}": value for name, value in (listed | {"turn": Holder.REVIEWERS}).items()}
-    clock = Cast("change__facts__clock_start", TextField())
-    rows = ChangeDomain.objects.filter(**waits).values_list("domain_id", clock, "change__facts__minutes")
-    found: dict[int, list[tuple[str, int]]] = defaultdict(list)
-    for domain, since, minutes in rows:
-        found[domain].append((since, minutes))
-    return {domain: _waiting_of(sorted(line)) for domain, line in found.items()}
-
-
-def _waiting_of(line: Sequence[tuple[str, int]]) -> Waiting:
-    middle, oldest = line[(len(line) - 1) // 2][0], line[0][0]
-    return Waiting(len(line), sum(minutes for _, minutes in line), instant_of(middle), instant_of(oldest))
+def _lines(listed: Columns) -> dict[int, Line]:
+    """Domain -> its open changes. One query; the instants come as texts, since making ten thousand of them costs more
+    than all the rest of the page."""
+    clock, waits = Cast("change__facts__clock_start", TextField()), Q(change__facts__turn=Holder.REVIEWERS)
+    rows = ChangeDomain.objects.filter(**{f"change__facts__{name}": value for name, value in listed.items()})
+    columns = ("domain_id", "change__facts__minutes", Case(When(waits, then=clock)))
+    found: dict[int, Line] = defaultdict(Line)
+    for domain, minutes, since in rows.values_list(*columns):
+        line = found[domain]
+        line.open += 1
+        if since is not None:
+            line.since.append(since)
+            line.minutes += minutes
+    return found
 
 
 def _named(now: datetime) -> list[tuple[int, str]]:

@@ -24,6 +24,7 @@ from reviewq.changes.rules.snapshot import (
     PatchSetFact,
     VoteFact,
 )
+from reviewq.changes.snapshots import is_bot_tag
 
 from .models import LearnedExpert
 from .rules.quarter import (
@@ -58,10 +59,9 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Quarter:
-    """`has_domains`: there are any; `named`: somebody is named in some domain, now or once; `experts`: how many
-    people could have been asked; `first`: when
-    the oldest of those that are looked at merged; `is_cut`: more
-    than the newest `MOST_MERGED` merged."""
+    """`first`: when the oldest of those that are looked at merged; `is_cut`: more than the newest `MOST_MERGED` did.
+    `has_domains`: there are any; `named`: somebody is named in some domain, now or once; `experts`: how many people
+    could have been asked."""
 
     since: datetime
     first: datetime | None
@@ -76,26 +76,33 @@ class Quarter:
 
 @dataclass(slots=True)
 class _Ground:
-    """What holds for all changes that are looked at. `inactive`: experts whose accounts are closed now; `labels`: the
-    review label of each project and branch that was asked about; `links`: change -> its domains."""
+    """What holds for all changes that are looked at. `inactive`: experts whose accounts are closed now; `links`: change
+    -> its domains. `rules`, `told`: what was asked before of projects and branches, and of domains and days."""
 
     policies: list[Policy]
     domains: dict[int, tuple[str, str]]
     experts: Experts
     inactive: frozenset[int]
-    labels: dict[tuple[str, str], str] = field(default_factory=dict)
+    rules: dict[tuple[str, str], Policy] = field(default_factory=dict)
     links: dict[int, list[int]] = field(default_factory=lambda: defaultdict(list))
+    told: dict[tuple[int, date], DomainFact] = field(default_factory=dict)
 
     def facts(self, change: int, at: datetime) -> tuple[DomainFact, ...]:
         """The domains of a change, with who was an expert of each on the day."""
         day = at.astimezone(UTC).date()
-        return tuple(DomainFact(k, self.domains[k][1], self.experts.on(k, day)) for k in self.links.get(change, ()))
+        links = self.links.get(change, ())
+        return tuple(self._fact(domain, day) for domain in links if domain in self.domains)  # one may be quite new
+
+    def _fact(self, domain: int, day: date) -> DomainFact:
+        if (domain, day) not in self.told:
+            self.told[domain, day] = DomainFact(domain, self.domains[domain][1], self.experts.on(domain, day))
+        return self.told[domain, day]
 
     def policy(self, project: str, branch: str) -> Policy:
         where = project, branch
-        if where not in self.labels:
-            self.labels[where] = policy_for(self.policies, project, branch).review_label
-        return one_and_one(self.labels[where])
+        if where not in self.rules:
+            self.rules[where] = one_and_one(policy_for(self.policies, project, branch).review_label)
+        return self.rules[where]
 
     @property
     def review_labels(self) -> set[str]:
@@ -234,7 +241,8 @@ def _messages(ids: Collection[int], labels: Iterable[str]) -> dict[int, list[Mes
     columns = ("change_id", "date", "author_id", "text", "tag", "patch_set", "author__is_bot")
     rows = Message.objects.filter(tells, change_id__in=list(ids)).order_by("date", "id")
     for change, date_, author, text, tag, patch_set, is_bot in rows.values_list(*columns):
-        found[change].append(MessageFact(date_, author, text, tag, patch_set, author is None or is_bot))
+        is_automatic = author is None or is_bot or is_bot_tag(tag)
+        found[change].append(MessageFact(date_, author, text, tag, patch_set, is_automatic))
     return found
 
 

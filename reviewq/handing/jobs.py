@@ -44,6 +44,6 @@ def _moved(rows: list[Handing], loaded: Loaded, now: datetime) -> bool:
 
 def _seen(rows: list[Handing], log: list[Event], is_open: bool, now: datetime) -> bool:
     """What came back is put away once its giver has reviewed it after all, or it is closed."""
-    back = [row for row in rows if row.end == Handing.End.GIVEN_BACK and row.ended_at]
-    done = [row.pk for row in back if not is_open or first_review(log, row.giver_id, row.ended_at)]  # type: ignore[arg-type]
+    back = [(row, row.ended_at) for row in rows if row.end == Handing.End.GIVEN_BACK and row.ended_at]
+    done = [row.pk for row, since in back if not is_open or first_review(log, row.giver_id, since)]
     return bool(Handing.objects.filter(pk__in=done).update(put_away_at=now)) if done else False

@@ -45,16 +45,6 @@ def held() -> QuerySet[Handing]:
     return open_handings().exclude(Exists(onward))
 
 
-def open_for(accounts: Ids) -> dict[int, list[Handing]]:
-    """Account id -> what was handed to them and is with them, the oldest first, each with its change and giver: one
-    query."""
-    found: dict[int, list[Handing]] = defaultdict(list)
-    rows = held().filter(taker__in=accounts).select_related("change__facts", "change__project", "giver")
-    for row in rows.order_by("at", "pk"):
-        found[row.taker_id].append(row)
-    return dict(found)
-
-
 def given_by(viewer: Viewer) -> QuerySet[Handing, Any] | None:
     """The ids of the changes that this reader has handed on, as part of other queries; None: there can be none."""
     account = own_account(viewer)
@@ -133,7 +123,7 @@ def why_not(viewer: Viewer, changes: Sequence[Change], now: datetime) -> dict[in
             is_asked=change.pk in asked,
             gave_to=gave.get(change.pk, ""),
         )
-        found[change.pk] = why_not_from(giver, change.is_open, is_reviewers_turn(change))
+        found[change.pk] = why_not_from(giver, change.is_open, is_reviewers_turn(change), change.is_private)
     return {change: words for change, words in found.items() if words}
 
 

@@ -17,16 +17,16 @@ def own(viewer: Viewer) -> Allowed | None:
     return allow(Reader.SELF, What.OWN, [viewer.account.pk])
 
 
-def person(viewer: Viewer, account: Account) -> Allowed | None:
-    """The figures of one person. Who leads them sees what they carry and did in the projects that they lead; at most
-    two queries."""
+def person(viewer: Viewer, account: Account, project: Project | None = None) -> Allowed | None:
+    """The figures of one person, of one project or of all. Who leads them sees what they carry and did in the projects
+    that they lead; at most two queries."""
+    projects = None if project is None else [project.pk]
     if viewer.account == account and viewer.is_verified:
-        return allow(Reader.SELF, What.PERSON, [account.pk])
+        return allow(Reader.SELF, What.PERSON, [account.pk], projects)
     if viewer.is_staff:
-        return allow(Reader.STAFF, What.PERSON, [account.pk])
-    if led := _led(viewer, account):
-        return allow(Reader.LEAD, What.PERSON, [account.pk], led)
-    return None
+        return allow(Reader.STAFF, What.PERSON, [account.pk], projects)
+    led = [pk for pk in _led(viewer, account) if projects is None or pk in projects]
+    return allow(Reader.LEAD, What.PERSON, [account.pk], led) if led else None
 
 
 def team(viewer: Viewer, project: Project, accounts: Collection[int]) -> Allowed | None:

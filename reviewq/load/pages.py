@@ -60,8 +60,7 @@ def _behind(
 ) -> tuple[list[Row], int]:
     if key in shown.REVIEWED:
         return people_reads.reviewed_rows(allowed, of.account.pk, int(key), viewer, now)
-    kind = None if key == shown.ALL else Waiting(key)
-    return people_reads.waiting_rows(allowed, of.load, kind, viewer, now)
+    return people_reads.waiting_rows(of.load, shown.LISTS.get(key) or [Waiting(key)], viewer, now)
 
 
 @dataclass(slots=True)
@@ -75,7 +74,7 @@ def team_page(allowed: Allowed, accounts: Sequence[Account], now: datetime, is_b
     found = people_reads.figures(allowed, accounts, _only_project(allowed, accounts), now)
     people = [shown.person(one, is_own=False) for one in found]
     if is_by_room:
-        people.sort(key=lambda one: (not one.figures.time.room.is_open, one.figures.load.minutes))
+        people.sort(key=lambda one: (not one.figures.time.room.is_open, one.figures.load.minutes()))
     return TeamPage(people, shown.sums(people))
 
 
@@ -140,4 +139,4 @@ def _peak(of: Totals, freeze: date, earlier: date | None, spans: dict[date, Cycl
     came = [Came(day.day, day.patch_sets, day.core_reviews if of.cores.is_told else None) for day in of.flow]
     here = weeks_around(freeze, came, known_from, today)
     before = weeks_around(earlier, came, known_from, today) if earlier else []
-    return pictures.before_freezes(here, before, spans[earlier].name if earlier else "")
+    return pictures.before_freezes(here, before, spans[earlier].name if earlier else "", today)

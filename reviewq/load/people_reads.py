@@ -93,11 +93,9 @@ def cores_of(allowed: Allowed) -> dict[int, frozenset[int]]:
 # --- The lists behind the figures
 
 
-def waiting_rows(
-    allowed: Allowed, load: Load, kind: Kind | None, viewer: Viewer, now: datetime
-) -> tuple[list[Row], int]:
-    """(the first of what waits for somebody, how many there are), the longest wait first. None: every review."""
-    ids = load.turns if kind is None else load.changes(kind)
+def waiting_rows(load: Load, kinds: Collection[Kind], viewer: Viewer, now: datetime) -> tuple[list[Row], int]:
+    """(the first of what waits for somebody for these reasons, how many there are), the longest wait first."""
+    ids = load.turns(kinds)
     first = (
         Facts.objects.filter(pk__in=list(ids)).order_by("clock_start", "pk").values_list("pk", flat=True)[:MOST_ROWS]
     )

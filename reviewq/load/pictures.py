@@ -10,7 +10,7 @@ from reviewq.parts.plot_scales import Days
 from reviewq.reviews.rules.figures import FlowDay, Week
 
 from .core_reads import MonthSpread
-from .rules.peak import PeakWeek, rush
+from .rules.peak import RUSH, PeakWeek, rush
 from .words import rush_words
 
 DAY = timedelta(days=1)
@@ -62,7 +62,7 @@ def _in_out_words(arrived: dict[date, int], reviewed: dict[date, int], merged: d
     return "; ".join(told) + "."
 
 
-def before_freezes(here: Sequence[PeakWeek], before: Sequence[PeakWeek], name: str) -> Plot:
+def before_freezes(here: Sequence[PeakWeek], before: Sequence[PeakWeek], name: str, today: date) -> Plot:
     """The weeks around this freeze, with those of the cycle called `name` laid on them."""
     first_of = {one.weeks_left: one.first for one in here}
 
@@ -77,7 +77,7 @@ def before_freezes(here: Sequence[PeakWeek], before: Sequence[PeakWeek], name: s
     return plot(
         "peak",
         "The weeks before the freeze, this cycle and last",
-        rush_words(rush(here), rush(before), name),
+        rush_words(rush(here), rush(before), name, is_to_come=today <= first_of[RUSH - 1] + 6 * DAY),
         Days(here[0].first, here[-1].first + 6 * DAY),
         lines=[line for line in lines if any(value is not None for value in line.values.values())],
         day_lines=[DayLine(freeze, "freeze", f"Feature freeze, {freeze:%Y-%m-%d}", "freeze")],

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from reviewq.capacity.rules.room import Unit
 
 from . import words
 from .people_reads import Figures
-from .rules.waiting import REVIEWS, Kind
+from .rules.waiting import BY_NAME, REVIEWS, Kind
 
-ALL = "all"  # the list of everything that waits for a review
+LISTS: Mapping[str, tuple[Kind, ...]] = {"named": BY_NAME, "all": REVIEWS}  # of several reasons together
 REVIEWED = ("7", "30", "90")  # lists of what was reviewed in so many days
 
 
@@ -30,6 +30,8 @@ class Person:
 
     figures: Figures
     lines: tuple[KindLine, ...]
+    named: int
+    named_minutes: str
     turns: int
     minutes: str
     trend: str
@@ -49,8 +51,10 @@ def person(of: Figures, is_own: bool) -> Person:
     return Person(
         figures=of,
         lines=tuple(_lines(of, is_own)),
-        turns=len(load.turns),
-        minutes=words.duration(load.minutes),
+        named=len(load.turns()),
+        named_minutes=words.duration(load.minutes()),
+        turns=len(load.turns(REVIEWS)),
+        minutes=words.duration(load.minutes(REVIEWS)),
         trend=words.trend_words(of.counts),
         response=words.response_words(of.response.median_seconds),
         week=words.week_words(time.room),
@@ -70,11 +74,11 @@ def _lines(of: Figures, is_own: bool) -> list[KindLine]:
 
 
 def _against(of: Figures) -> str:
-    """What waits, as a share of a week."""
+    """What waits by name, as a share of a week."""
     room = of.time.room
     if not room.capacity:
         return ""
-    measured = of.load.minutes if room.unit is Unit.HOURS else len(of.load.turns)
+    measured = of.load.minutes() if room.unit is Unit.HOURS else len(of.load.turns())
     return f"{round(100 * measured / room.capacity)} % of a week of {words.amount(room.capacity, room.unit)}"
 
 
@@ -83,7 +87,7 @@ class Sums:
     """Of a team. Minutes and changes are of each person's own turns: a change that waits for two counts for both."""
 
     people: int
-    turns: int
+    named: int
     minutes: str
     second: int
     back: int
@@ -100,11 +104,11 @@ def sums(team: Sequence[Person]) -> Sums:
         return sum(len(one.figures.load.changes(kind)) for one in team)
 
     open_ones = [one for one in team if one.figures.time.room.is_open]
-    lightest = sorted(open_ones, key=lambda one: (one.figures.load.minutes, one.name.lower()))
+    lightest = sorted(open_ones, key=lambda one: (one.figures.load.minutes(), one.name.lower()))
     return Sums(
         people=len(team),
-        turns=sum(one.turns for one in team),
-        minutes=words.duration(sum(one.figures.load.minutes for one in team)),
+        named=sum(one.named for one in team),
+        minutes=words.duration(sum(one.figures.load.minutes() for one in team)),
         second=count(Kind.SECOND),
         back=count(Kind.BACK),
         own=count(Kind.OWN),
@@ -120,8 +124,8 @@ def list_words(key: str, is_own: bool) -> str:
     """Over the list behind a figure; '' for none that there is."""
     if key in REVIEWED:
         return f"Reviewed in the last {key} days"
-    if key == ALL:
-        return "Every review that waits"
+    if key in LISTS:
+        return "Every review that waits" if key == "all" else "Reviews that wait by name"
     if key in list(Kind):
         told = words.KINDS[Kind(key)]
         return told.own if is_own else told.their

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
@@ -17,9 +18,10 @@ from reviewq.people.reads import viewer_of
 
 from . import access, pages, people_reads, shown, total_reads
 from .forms import ProjectForm
-from .rules.audience import Allowed
+from .rules.waiting import Kind
 
 LARGEST = 2**63 - 1  # of a number in the database
+TEAM_KINDS = (Kind.SECOND, Kind.BACK, Kind.PROMISED, Kind.OWN)  # with a column of their own
 
 
 @require_safe
@@ -45,7 +47,7 @@ def me(request: HttpRequest) -> HttpResponse:
     allowed = access.own(viewer)
     if allowed is None or viewer.account is None:
         return render(request, "load/unknown.html")
-    return _person(request, allowed, viewer.account)
+    return _person(request, viewer.account)
 
 
 @require_safe
@@ -56,19 +58,22 @@ def person(request: HttpRequest, number: int) -> HttpResponse:
     account = people_reads.account(number) if number <= LARGEST else None
     if account is None:
         raise Http404("There is no such account in the mirror.")
-    allowed = access.person(viewer_of(request), account)
+    return _person(request, account)
+
+
+def _person(request: HttpRequest, account: Account) -> HttpResponse:
+    """`project=` narrows what waits and was done; `list=` shows the list behind a figure."""
+    form, viewer = ProjectForm(request.GET), viewer_of(request)
+    project = form.cleaned_data["project"] if form.is_valid() else None
+    allowed = access.person(viewer, account, project)
     if allowed is None:
         return render(request, "load/refused.html", {"what": "of another person"}, status=403)
-    return _person(request, allowed, account)
-
-
-def _person(request: HttpRequest, allowed: Allowed, account: Account) -> HttpResponse:
-    key, viewer = request.GET.get("list", ""), viewer_of(request)
-    if key and not shown.list_words(key, is_own=True):
-        raise Http404("There is no such list.")
+    key = request.GET.get("list", "")
+    if form.errors or (key and not shown.list_words(key, is_own=True)):
+        raise Http404("There is no such project, or no such list.")
     page = pages.person_page(allowed, account, key, viewer, timezone.now())
     context = {"page": page, "person": page.person, "account": account, "is_own": viewer.account == account}
-    context["is_narrowed"] = allowed.projects is not None
+    context |= {"is_narrowed": allowed.projects is not None, "project": project, "narrowed": _narrowed(project)}
     return render(request, "load/person.html", context)
 
 
@@ -88,7 +93,13 @@ def team(request: HttpRequest) -> HttpResponse:
     if allowed is None:
         return render(request, "load/refused.html", context | {"what": "of a team"}, status=403)
     context["page"] = pages.team_page(allowed, accounts, timezone.now(), context["is_by_room"])
+    context |= {"kinds": TEAM_KINDS, "narrowed": urlencode({"project": project.name})}
     return render(request, "load/team.html", context)
+
+
+def _narrowed(project: Project | None) -> str:
+    """What addresses of lists end with."""
+    return f"&{urlencode({'project': project.name})}" if project else ""
 
 
 def _chosen(form: ProjectForm, is_good: bool, patterns: list[str] | None = None) -> Project | None:

@@ -22,16 +22,11 @@ from .rules.waiting import Ground, Kind, Load, Second, Waits, loads, owed
 
 REVIEW_LABEL, PROMISE_LABEL = "Code-Review", "Review-Priority"
 LATELY = timedelta(days=90)  # who reviewed in a place since then is at home there
-PLACE, VOTED, DOMAIN, GIVEN = (
-    "place",
-    "voted",
-    "domain",
-    "given",
-)  # parts that say something about people, beside the kinds
+# parts that say something of people, beside the kinds
+PLACE, VOTED, DOMAIN, GIVEN = "place", "voted", "domain", "given"
 KEPT = (Kind.HANDED, Kind.PROMISED, Kind.OWN)  # cannot be handed on, or came from another
 COLUMNS = ("of", "account_of", "change_of", "project_of", "area_of", "owner_of", "minutes_of")
 FACTS = "change__facts__"
-EXPERT = "domain__experts__account_id"  # as a change's domain leads to them
 INDEXED = (True,)  # of `is_listed`: as a list of values SQLite may look it up in the indexes that begin with it
 
 
@@ -70,7 +65,7 @@ def _found(parts: Iterable[QuerySet[Any, Any]], projects: Collection[int] | None
         if of == Kind.SECOND:
             found.seconds.append(Second(change, project, area, owner, minutes))
         elif of == PLACE:
-            found.places[account].add((project, area))
+            found.places[account] |= {(project, area)} if area else set()
         elif of == DOMAIN:
             found.in_domains[account].add(change)
         elif of == VOTED:
@@ -121,21 +116,22 @@ def _of_people(accounts: list[int], allowed: Allowed, now: datetime) -> Iterable
     columns = {"account_of": F("account_id"), "project_of": F("project_id"), "area_of": area}
     yield _row(lately, PLACE, **columns).distinct()
     of_experts = _of_experts(accounts, now)
-    yield _of_children(DOMAIN, of_experts.filter(**second), EXPERT)
-    said = Vote.objects.filter(change=OuterRef("change"), account=OuterRef(EXPERT), label=REVIEW_LABEL, value__gt=0)
-    lacks = of_experts.filter(~Exists(said), missing__gt=0, **{f"{FACTS}lane": Lane.EXPERT})
-    yield _of_children(Kind.EXPERT, lacks.exclude(**{f"{FACTS}owner": F(EXPERT)}), EXPERT)
+    yield _of_children(DOMAIN, of_experts.filter(**second), "expert")
+    said = Vote.objects.filter(change=OuterRef("change"), account=OuterRef("expert"), label=REVIEW_LABEL, value__gt=0)
+    lacks = of_experts.filter(~Exists(said), ~Q(**{f"{FACTS}owner": F("expert")}), missing__gt=0)
+    yield _of_children(Kind.EXPERT, lacks.filter(**{f"{FACTS}lane": Lane.EXPERT}), "expert")
     voted = Vote.objects.filter(account__in=accounts, label=REVIEW_LABEL, **second).exclude(value=0)
     yield _of_children(VOTED, voted)
 
 
 def _of_experts(accounts: list[int], now: datetime) -> QuerySet[ChangeDomain]:
-    """Changes in domains that name one of them an expert today."""
+    """Changes in domains that name one of them an expert today: a row for each `expert`."""
     day = now.astimezone(UTC).date()
     since, until = "domain__experts__since", "domain__experts__until"
     begun = Q(**{since: None}) | Q(**{f"{since}__lte": day})
     goes_on = Q(**{until: None}) | Q(**{f"{until}__gte": day})
-    return ChangeDomain.objects.filter(begun & goes_on, domain__experts__account__in=accounts)
+    named = ChangeDomain.objects.filter(begun & goes_on, domain__experts__account__in=accounts)
+    return named.annotate(expert=F("domain__experts__account_id"))  # filters that follow speak of the same row
 
 
 def _facts(allowed: Allowed) -> QuerySet[Facts]:

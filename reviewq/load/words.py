@@ -15,6 +15,7 @@ from .rules.spread import Spread
 from .rules.waiting import Kind
 
 UNKNOWN = "unknown"
+NOTHING_A_DAY = 0.05  # rounds to 0.0
 TOO_FEW = "too few people to say"
 
 
@@ -108,10 +109,11 @@ def room_words(room: Room) -> str:
 def balance_words(of: InOut) -> str:
     """What comes in against what cores look at."""
     less = of.patch_sets_a_day - of.core_reviews_a_day
-    if abs(less) < 0.05:
+    if abs(less) < NOTHING_A_DAY:
         return "as many patch sets arrive as cores review"
-    more, fewer = ("arrive than cores review", "cores review more than arrive")
-    return f"{less:.1f} a day more {more}" if less > 0 else f"{fewer}: {-less:.1f} a day"
+    if less > 0:
+        return f"{less:.1f} patch sets a day more arrive than cores review"
+    return f"cores give {-less:.1f} reviews a day more than patch sets arrive"
 
 
 def outlook_words(of: Outlook) -> str:
@@ -153,10 +155,10 @@ def spread_words(of: Spread | None) -> str:
     )
 
 
-def rush_words(here: Rush | None, before: Rush | None, name: str) -> str:
-    """The last weeks before the freeze in two cycles."""
-    told = [_rush(here, "this freeze"), _rush(before, f"that of {name}") if name else "No freeze before it is known"]
-    return ". ".join(told) + "."
+def rush_words(here: Rush | None, before: Rush | None, name: str, is_to_come: bool = False) -> str:
+    """The last weeks before the freeze in two cycles. `is_to_come`: of this one none is over."""
+    this = f"The {RUSH} weeks before this freeze are still to come" if is_to_come else _rush(here, "this freeze")
+    return f"{this}. {_rush(before, f'that of {name}') if name else 'No freeze before it is known'}."
 
 
 def _rush(of: Rush | None, what: str) -> str:

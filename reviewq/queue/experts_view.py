@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from reviewq.changes.rules.expert import DomainAsked, Experts
+from reviewq.changes.rules.expert import DomainAsked, ExpertsAsked
 from reviewq.changes.rules.reason import signed
 from reviewq.changes.rules.snapshot import VoteFact
 from reviewq.parts.rows import Glossary
@@ -24,7 +24,7 @@ class AskedRow:
     more: int = 0
 
 
-def accounts_in(experts: Experts | None) -> set[int]:
+def accounts_in(experts: ExpertsAsked | None) -> set[int]:
     """Everybody that the rows name."""
     asked = experts.domains if experts else ()
     return {account for one in asked for account in _people(one)}
@@ -35,14 +35,14 @@ def _people(asked: DomainAsked) -> Iterable[int]:
     yield from asked.could
 
 
-def rows_of(experts: Experts | None, glossary: Glossary) -> list[AskedRow]:
+def rows_of(experts: ExpertsAsked | None, glossary: Glossary) -> list[AskedRow]:
     """The cores first, then each domain, the one with most lines first. Empty where the policy asks no experts."""
     if experts is None:
         return []
     return [_cores(experts, glossary), *(_domain(one, glossary) for one in experts.domains)]
 
 
-def _cores(experts: Experts, glossary: Glossary) -> AskedRow:
+def _cores(experts: ExpertsAsked, glossary: Glossary) -> AskedRow:
     count, usual = experts.missing_cores, experts.required - experts.instead
     what = "a core's +2" if usual == 1 else f"{usual} cores' +2"
     if experts.instead:

@@ -86,7 +86,13 @@ def test_a_core_says_their_time_and_hands_a_turn_on_by_keyboard(review: Review, 
     assert "Mara has handed it to you: “you know the hull”" in row.inner_text()
     assert row.locator(".tag", has_text="handed to you by Mara").count() == 1
     number = int(row.locator(".gerrit").inner_text())
-    for page, address in ((mara, "/capacity/"), (noor, "/handing/")):
+    form = f"/acts/hand-on/?change={str(row.get_attribute('id'))[1:]}"
+    for page, address in (
+        (mara, "/capacity/"),
+        (noor, "/handing/"),
+        (noor, form),
+        (noor, f"/c/{PROJECT}/+/{number}/"),
+    ):
         is_fit(page, address)
 
     review.vote(number, 1, who="noor")
@@ -139,6 +145,11 @@ def hands_on(page: Any) -> None:
     press(page, "Shift+Tab", "Shift+Tab", "Space", "Enter")
     page.locator("#undo .told", has_text="on to Noor").wait_for()
     eventually(lambda: page.locator("tr[data-change]:not([hidden])").count() == 0, 10, "the row's leave")
+    page.goto(f"/?project={PROJECT}&lane=all")
+    press(page, "j", "f")
+    page.locator("dialog#act[open] [role=alert]", has_text="You have handed it on to Noor already").wait_for()
+    eventually(lambda: page.evaluate("document.activeElement.getAttribute('role')") == "alert", 10, "the focus on why")
+    press(page, "Escape")
 
 
 def is_fit(page: Any, address: str) -> None:

@@ -151,4 +151,3 @@ def test_deriving_costs_the_same_queries_however_many_changes(amount: int) -> No
     with CaptureQueriesContext(connection) as captured:
         derive([change.pk for change in changes], NOW)
     assert len(captured) == QUERIES
-

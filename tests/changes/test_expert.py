@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import random
+from dataclasses import replace
 from datetime import timedelta
+from itertools import combinations
 
 import pytest
 
-from reviewq.changes.rules.expert import fewest
+from reviewq.changes.rules.expert import ExpertsAsked, experts_asked, fewest
+from reviewq.changes.rules.policy import Policy
 from reviewq.changes.rules.reason import Reason, sentence
-from reviewq.changes.rules.snapshot import DomainFact
+from reviewq.changes.rules.snapshot import ChangeSnapshot, DomainFact, VoteFact
 
 from .builder import CORE, CORE_2, FRIEND, HELPER, NAMES, OWNER, STRANGER, Story, passed
 
@@ -178,7 +182,7 @@ def test_whose_vote_is_missing(story: Story) -> None:
 def test_what_is_said_names_domains_and_people() -> None:
     story = asked("", (LIBVIRT, {BOTH, EXPERT}), (SCHEDULER, {HELPER})).review(+2, BOTH)
     told = " | ".join(story.sentences())
-    assert "Needs Code-Review +1 or more from an expert each of libvirt, scheduler" in told
+    assert "Needs an expert each of libvirt, scheduler: Code-Review +1 or more" in told
     assert "Cora's Code-Review +2 on patch set 1 counts once, as a core's" in told
     experts = story.turn().experts
     assert experts
@@ -189,7 +193,7 @@ def test_what_is_said_names_domains_and_people() -> None:
     assert nowhere.endswith("it is in no domain")
     assert owners.endswith("nobody can give one for libvirt")
     many = Reason("expert_missing", label="Code-Review", value=2, count=2, text="api")
-    assert sentence(many, NAMES, story.now) == "Needs Code-Review +2 from two experts of api"
+    assert sentence(many, NAMES, story.now) == "Needs two experts of api: Code-Review +2"
 
 
 def test_long_names_and_many_domains_are_bounded() -> None:
@@ -211,3 +215,55 @@ def test_long_names_and_many_domains_are_bounded() -> None:
 )
 def test_how_few_people_may_do(wanted: list[tuple[set[int], int]], people: int) -> None:
     assert fewest(wanted) == people
+
+
+def _is_enough(change: ChangeSnapshot, policy: Policy) -> bool:
+    """The definition, word by word, over all ways to choose whose votes are the experts'."""
+    cores = {vote.account for vote in change.votes if vote.value == 2 and vote.account in (change.counting or ())}
+    voted = {vote.account for vote in change.votes if vote.value >= policy.expert_value}
+    could = [domain.experts - {change.owner} - change.inactive for domain in change.domains]
+    asked = [people for people in could if len(people) >= policy.expert_votes]
+    required = policy.required_plus_two + (len(asked) < len(could) or not could)
+    return len(cores) >= required and all(
+        any(len(cores - set(chosen)) >= required for chosen in combinations(people & voted, policy.expert_votes))
+        for people in asked
+    )
+
+
+def test_it_says_what_the_definition_says_and_what_it_asks_is_enough() -> None:
+    chance, people = random.Random(5), range(1, 8)
+    base = asked("").change
+    for _ in range(500):
+        some = [frozenset(chance.sample(people, chance.randint(0, 4))) for _ in range(chance.randint(0, 3))]
+        votes = {account: chance.choice([-1, 1, 2]) for account in people if account != OWNER and chance.random() < 0.5}
+        policy = Policy(
+            required_plus_two=chance.randint(0, 2), expert_votes=chance.randint(1, 2), expert_value=chance.randint(1, 2)
+        )
+        change = replace(
+            base,
+            domains=tuple(DomainFact(key, str(key), experts) for key, experts in enumerate(some)),
+            counting=frozenset(chance.sample(people, 4)),
+            inactive=frozenset(chance.sample(people, chance.randint(0, 1))),
+            votes=tuple(VoteFact("Code-Review", account, value) for account, value in votes.items()),
+        )
+        experts = _of(change, policy)
+        is_enough = not experts.missing_cores and not experts.lacking
+        assert is_enough == _is_enough(change, policy), (change.domains, votes, policy)
+        assert is_enough == (experts.missing_cores + experts.missing == 0)
+        # so many more cores who are no experts, and everybody who is asked: then nothing is missing
+        more = {100 + n: 2 for n in range(experts.missing_cores)}
+        more |= {
+            account: 2 for one in experts.lacking for account in one.could if account not in (change.counting or ())
+        }
+        if all(len(one.could - (change.counting or frozenset())) >= one.missing for one in experts.lacking):
+            given = tuple(VoteFact("Code-Review", account, value) for account, value in (votes | more).items())
+            counting = (change.counting or frozenset()) | {100 + n for n in range(9)}
+            after = _of(replace(change, votes=given, counting=counting), policy)
+            assert not after.missing_cores and not after.lacking, (change.domains, votes, policy)
+
+
+def _of(change: ChangeSnapshot, policy: Policy) -> ExpertsAsked:
+    counted = [vote for vote in change.votes if vote.value == 2 and vote.account in (change.counting or ())]
+    found = experts_asked(change, policy, counted)
+    assert found
+    return found

@@ -136,6 +136,8 @@ def test_parting_is_measured_beyond_chance() -> None:
     assert parting({}, []).largest == 1
 
 
-def test_proposing_is_quick_and_stable() -> None:
-    log = harbour()
+def test_odd_paths_are_survived_and_the_order_of_changes_does_not_matter() -> None:
+    odd = ("/".join(["a"] * 2000), "tests/" * 500 + "x.py", "//", "quay//x", "\u202e/\ud800/x", "crane")
+    log = harbour().add(9, CRANES, *odd)
     assert propose(log.touches, NOW) == propose(reversed(log.touches), NOW)
+    assert {"crane", "pilot"} <= set(log.proposed)

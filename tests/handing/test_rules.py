@@ -83,6 +83,7 @@ CORE = Giver(is_verified=True, is_core=True)
 def test_who_may_hand_on(giver: Giver, is_open: bool, is_reviewers: bool, words: str) -> None:
     said = why_not_from(giver, is_open, is_reviewers)
     assert words in said and bool(said) == bool(words)
+    assert why_not_from(giver, is_open, is_reviewers, is_private=True), "others may not see what is private"
 
 
 BEN_TAKES = Taker("Ben")

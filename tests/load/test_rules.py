@@ -122,8 +122,8 @@ def test_outlook_in_words():
 
 def test_a_change_costs_its_minutes_once():
     found = loads([Waits(1, Kind.ASKED, 10, 5), Waits(1, Kind.BACK, 10, 5), Waits(1, Kind.OWN, 11, 9)])[1]
-    assert (found.minutes, len(found.turns), found.minutes_of(Kind.BACK)) == (5, 1, 5)
-    assert (Load().minutes, duration(250), duration(120), duration(7)) == (0, "4 h 10 min", "2 h", "7 min")
+    assert (found.minutes(), len(found.turns()), found.minutes_of(Kind.BACK)) == (5, 1, 5)
+    assert (Load().minutes(), duration(250), duration(120), duration(7)) == (0, "4 h 10 min", "2 h", "7 min")
 
 
 def test_a_second_vote_is_owed_where_a_core_is_at_home():

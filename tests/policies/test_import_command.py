@@ -74,4 +74,5 @@ def test_a_file_that_is_not_there_is_said(tmp_path: Path) -> None:
 def test_the_demo_has_policies(file: Path) -> None:
     file.write_text(TEXT)
     told(file)
-    assert Policy.objects.count() == 3
+    assert Policy.objects.count() == 4
+    assert Policy.objects.get(expert_votes=1).project_pattern == "skerry/tally"

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from .ci import Ci, ci_of
-from .expert import Experts, experts_asked
+from .expert import ExpertsAsked, experts_asked
 from .extra import Asked, asked_of
 from .history import NEW_MESSAGE, Event, EventKind, events, is_new_code
 from .policy import Policy
@@ -33,7 +33,7 @@ class Case:
     counting: frozenset[int] | None = None
     approving: frozenset[int] | None = None
     asked: list[Asked] = field(default_factory=list)
-    experts: Experts | None = None
+    experts: ExpertsAsked | None = None
     plus_twos: list[VoteFact] = field(default_factory=list)
     uncounted: list[VoteFact] = field(default_factory=list)
     approvals: list[VoteFact] = field(default_factory=list)

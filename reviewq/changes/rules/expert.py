@@ -44,7 +44,7 @@ class DomainAsked:
 
 
 @dataclass(frozen=True, slots=True)
-class Experts:
+class ExpertsAsked:
     """What one core and one expert asks of a change. `plus_twos`: the top review votes that count; `missing_cores`: how
     many of these are missing in all; `required`: how many are asked, `instead` of them in place of experts'."""
 
@@ -68,7 +68,7 @@ class Experts:
         return [one for one in self.domains if one.nobody]
 
 
-def experts_asked(change: ChangeSnapshot, policy: Policy, plus_twos: Sequence[VoteFact]) -> Experts | None:
+def experts_asked(change: ChangeSnapshot, policy: Policy, plus_twos: Sequence[VoteFact]) -> ExpertsAsked | None:
     """None where the policy asks no experts. `plus_twos`: the top review votes that count."""
     if not policy.expert_votes:
         return None
@@ -80,7 +80,7 @@ def experts_asked(change: ChangeSnapshot, policy: Policy, plus_twos: Sequence[Vo
     told = [_told(state, spare) for state in states]
     more = max((state.twice_needed for state in told), default=0)
     missing = max(0, -spare) + more
-    return Experts(tuple(state.asked for state in told), tuple(plus_twos), missing, required, instead)
+    return ExpertsAsked(tuple(state.asked for state in told), tuple(plus_twos), missing, required, instead)
 
 
 @dataclass(frozen=True, slots=True)

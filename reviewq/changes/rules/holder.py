@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from .ci import CiState
-from .expert import Experts
+from .expert import ExpertsAsked
 from .reason import Reason
 
 
@@ -61,4 +61,4 @@ class Turn:
     own_since: datetime | None = None
     since: datetime | None = None
     wake_at: datetime | None = None
-    experts: Experts | None = None
+    experts: ExpertsAsked | None = None

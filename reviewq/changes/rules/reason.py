@@ -179,8 +179,8 @@ SENTENCES: dict[str, Callable[[_Words], str]] = {
     "plus_two": lambda w: f"Needs {w.how_many} {w.top}: reviewed, but no {w.top} yet",
     "second_plus_two": lambda w: f"Needs a second {w.top}: the first came{w.on}{w.ago}, from {w.who}",
     "more_plus_two": lambda w: f"Needs {w.reason.count} more {w.top}: the last came{w.on}{w.ago}, from {w.who}",
-    "expert_missing": lambda w: f"Needs {w.vote}{w.or_more} from {w.experts} of {w.reason.text}",
-    "experts_missing": lambda w: f"Needs {w.vote}{w.or_more} from {w.experts} each of {w.reason.text}",
+    "expert_missing": lambda w: f"Needs {w.experts} of {w.reason.text}: {w.vote}{w.or_more}",
+    "experts_missing": lambda w: f"Needs {w.experts} each of {w.reason.text}: {w.vote}{w.or_more}",
     "core_instead": lambda w: (
         f"Needs one more core's {w.top} in place of an expert's vote: "
         + (f"nobody can give one for {w.reason.text}" if w.reason.text else "it is in no domain")

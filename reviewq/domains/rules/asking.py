@@ -28,9 +28,9 @@ class Asked:
 def asked(
     people: Iterable[Person], learners: Sequence[int], *, cores: Collection[int], out: Collection[int], change: int
 ) -> Asked:
-    """`learners`: others who could look at the change, all with room, the likeliest first; `out`: the owner, and who
-    has reviewed it already. An expert who can give +2 comes before a named one, and that before one who is learned;
-    among equals the number of the change decides, so that not all go to one."""
+    """`learners`: who could look at the change or reviewed there before, all with room, the likeliest first; `out`: the
+    owner, and who has reviewed it already. An expert who can give +2 comes before a named one, and that before one who
+    is learned; among equals the number of the change decides, so that not all go to one."""
     experts = [one for one in people if one.account not in out]
     turn = {one.account: place for place, one in enumerate(sorted(experts, key=lambda one: one.account))}
     lined = sorted(experts, key=lambda one: (_rank(one), (turn[one.account] + change) % len(turn)))

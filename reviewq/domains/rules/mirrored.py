@@ -8,10 +8,11 @@ from collections.abc import Iterable
 from reviewq.changes.rules.area import is_test
 
 Folder = tuple[str, ...]
+MOST_PARTS = 20  # of a folder; nobody's domain lies deeper, and paths are other people's texts
 
 
 def folder_of(path: str) -> Folder:
-    return tuple(path.split("/")[:-1])
+    return tuple(path.split("/", MOST_PARTS + 1)[:-1][:MOST_PARTS])
 
 
 def first_test_part(folder: Folder) -> int | None:

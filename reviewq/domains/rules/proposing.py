@@ -108,8 +108,9 @@ class _Parts:
         found = parting(groups, self.tree.people)
         if self._is_large(folder):
             return found.by_change >= LARGE_APART
-        if self._share(folder) > MIDDLING_SHARE and len(large) > 2 and found.largest <= MOST_OF_CLEAR:
-            return found.by_change >= CLEARLY_APART
+        is_middling = self._share(folder) > MIDDLING_SHARE and len(large) > 2 and found.largest <= MOST_OF_CLEAR
+        if is_middling and found.by_change >= CLEARLY_APART:
+            return True
         return found.by_change >= APART and found.by_person >= OTHER_PEOPLE and found.largest <= DOMINANT
 
     def _is_way(self, folder: Folder, large: Sequence[Folder]) -> bool:

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from statistics import median
 
-from reviewq.changes.rules.expert import Experts, experts_asked
+from reviewq.changes.rules.expert import ExpertsAsked, experts_asked
 from reviewq.changes.rules.history import Event, EventKind, events, is_new_code
 from reviewq.changes.rules.policy import Policy
 from reviewq.changes.rules.snapshot import ChangeSnapshot, VoteFact
@@ -134,7 +134,7 @@ class Standing:
         voters = {account for account, vote in self.votes.items() if vote.value >= self.policy.expert_value}
         return bool(domains) and all(domain.experts & voters - self.change.inactive for domain in domains)
 
-    def asked(self) -> Experts:
+    def asked(self) -> ExpertsAsked:
         """What one and one asks of the change as it stands."""
         told = experts_asked(replace(self.change, votes=tuple(self.votes.values())), self.policy, self.tops)
         assert told, "the policy asks experts"

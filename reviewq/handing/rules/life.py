@@ -6,7 +6,7 @@ have when the turn was handed on counts: what Gerrit dates later than the newest
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -33,28 +33,22 @@ class Held:
     seen: datetime
 
 
-def ends(held: Iterable[Held], log: Iterable[Event], is_open: bool, now: datetime) -> dict[int, tuple[End, datetime]]:
-    """Of one change: key -> how it ends, and when, for those that do. Who handed on what was handed to them has done
-    their part as soon as the last one has."""
-    log, waiting = list(log), list(held)
+def ends(held: Collection[Held], log: Sequence[Event], is_open: bool, now: datetime) -> dict[int, tuple[End, datetime]]:
+    """Of one change: key -> how it ends, and when, for those that do."""
     found: dict[int, tuple[End, datetime]] = {}
-    for one in waiting:
-        if at := first_review(log, one.taker, one.seen):
+    for one in held:
+        if at := _done_at(one, held, log):
             found[one.key] = End.DONE, at
-    while chain := [one for one in waiting if one.key not in found and _is_done_further_on(one, waiting, found)]:
-        for one in chain:
-            found[one.key] = next(found[other.key] for other in waiting if _follows(other, one) and other.key in found)
-    if not is_open:
-        found |= {one.key: (End.CLOSED, now) for one in waiting if one.key not in found}
+        elif not is_open:
+            found[one.key] = End.CLOSED, now
     return found
 
 
-def _follows(later: Held, one: Held) -> bool:
-    return later.giver == one.taker
-
-
-def _is_done_further_on(one: Held, waiting: Iterable[Held], found: dict[int, tuple[End, datetime]]) -> bool:
-    return any(_follows(other, one) and other.key in found for other in waiting)
+def _done_at(one: Held, held: Collection[Held], log: Sequence[Event]) -> datetime | None:
+    """When the taker reviewed it, or the one to whom they handed it on in turn."""
+    others = [other for other in held if other is not one]
+    onward = [_done_at(other, others, log) for other in others if other.giver == one.taker]
+    return min((at for at in (first_review(log, one.taker, one.seen), *onward) if at), default=None)
 
 
 def first_review(log: Iterable[Event], account: int, after: datetime) -> datetime | None:

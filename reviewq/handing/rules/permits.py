@@ -37,7 +37,7 @@ class Taker:
     has_room: bool = True
 
 
-def why_not_from(giver: Giver, is_open: bool, is_reviewers_turn: bool) -> str:
+def why_not_from(giver: Giver, is_open: bool, is_reviewers_turn: bool, is_private: bool = False) -> str:
     """Why they may not hand it on; empty: they may."""
     if not giver.is_verified:
         return VERIFY
@@ -49,6 +49,8 @@ def why_not_from(giver: Giver, is_open: bool, is_reviewers_turn: bool) -> str:
         return NOT_ASKED
     if giver.gave_to:
         return f"You have handed it on to {giver.gave_to} already. Take it back first if it should be somebody else."
+    if is_private:
+        return "It is private, and others may not see it here: ask somebody in Gerrit."
     if not is_reviewers_turn:
         return "It waits for somebody else than its reviewers now: there is no turn to hand on."
     return ""

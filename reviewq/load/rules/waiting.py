@@ -19,7 +19,9 @@ class Kind(StrEnum):
     OWN = "own"
 
 
-REVIEWS = tuple(kind for kind in Kind if kind is not Kind.OWN)  # what costs minutes of review
+BY_NAME = (Kind.HANDED, Kind.BACK, Kind.ASKED, Kind.PROMISED)  # waits for this person and no other
+SHARED = (Kind.SECOND, Kind.EXPERT)  # others could do it as well
+REVIEWS = (*BY_NAME, *SHARED)  # what costs minutes of review
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,17 +46,12 @@ class Load:
     def minutes_of(self, kind: Kind) -> int:
         return sum(self.changes(kind).values())
 
-    @property
-    def turns(self) -> Mapping[int, int]:
-        """Every change that waits for a review of theirs, once."""
-        return {change: minutes for kind in REVIEWS for change, minutes in self.changes(kind).items()}
+    def turns(self, kinds: Iterable[Kind] = BY_NAME) -> Mapping[int, int]:
+        """Every change that waits for a review of theirs for one of these reasons, once."""
+        return {change: minutes for kind in kinds for change, minutes in self.changes(kind).items()}
 
-    @property
-    def minutes(self) -> int:
-        return sum(self.turns.values())
-
-
-NOTHING = Load()
+    def minutes(self, kinds: Iterable[Kind] = BY_NAME) -> int:
+        return sum(self.turns(kinds).values())
 
 
 def loads(waiting: Iterable[Waits]) -> dict[int, Load]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django import template
+from django.utils.html import format_html
 
 from reviewq.load import words
 from reviewq.load.rules.waiting import Kind, Load
@@ -31,3 +32,9 @@ def told(count: int | None) -> str:
 @register.filter
 def count_of(load: Load, kind: str) -> int:
     return len(load.changes(Kind(kind)))
+
+
+@register.simple_tag
+def behind(count: int, key: str, address: str, narrowed: str) -> str:
+    """A figure of somebody that leads to the list behind it. (A tag, since a team has hundreds of them.)"""
+    return format_html('<a href="{}?list={}&amp;{}#list">{}</a>', address, key, narrowed, count) if count else "0"
