@@ -66,7 +66,9 @@ def _told(of: Totals) -> dict[str, Any]:
 
 
 def _spread(of: Spread | None) -> dict[str, float] | None:
-    return of and {"cores": of.people, "gini": round(of.gini, 3), "busiest_three": round(of.busiest, 3)}
+    if of is None:
+        return None
+    return {"cores": of.people, "gini": round(of.gini, 3), "busiest_three": round(of.busiest, 3)}
 
 
 def _flow(of: Totals) -> dict[str, float | None]:
