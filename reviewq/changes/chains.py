@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from django.db.models import Q
 
+from .fast import select
 from .models import Change, Dependency, PatchSet
 
 MAX_DEPTH = 30  # longest chain that is followed; cycles end by themselves
@@ -38,17 +39,20 @@ class _Target:
     is_current: bool
 
 
-def lower_of(ids: Collection[int]) -> dict[int, list[Lower]]:
-    """change id -> everything that it stands on, the nearest first; open changes are followed further down."""
+def lower_of(ids: Collection[int]) -> tuple[dict[int, list[Lower]], dict[int, list[str]]]:
+    """(change id -> everything that it stands on, the nearest first; change id -> its Depends-On that mean no change of
+    this mirror). Open changes are followed further down. An unknown parent commit is nothing special: it is what the
+    branch had."""
     links: dict[int, list[tuple[_Target, bool]]] = {}
+    unknown: dict[int, list[str]] = defaultdict(list)
     frontier = set(ids)
     for _ in range(MAX_DEPTH):
         if not frontier:
             break
-        found = _direct(frontier)
+        found = _direct(frontier, unknown)
         links.update({change: found.get(change, []) for change in frontier})
         frontier = {t.change for targets in found.values() for t, _ in targets if t.status == "NEW"} - links.keys()
-    return {change: _walk(change, links) for change in ids if links.get(change)}
+    return {change: _walk(change, links) for change in ids if links.get(change)}, unknown
 
 
 def _walk(start: int, links: dict[int, list[tuple[_Target, bool]]]) -> list[Lower]:
@@ -82,34 +86,20 @@ def _reaches(start: int, goal: int, links: dict[int, list[tuple[_Target, bool]]]
     return False
 
 
-def unknown_of(ids: Collection[int]) -> dict[int, list[str]]:
-    """change id -> its Depends-On that mean no change of this mirror. An unknown parent commit is nothing special: it
-    is what the branch had."""
-    rows = _references(ids)
-    footers = {reference for _, kind, reference, _ in rows if kind == Dependency.Kind.DEPENDS_ON}
-    known = _by_footer(footers) if footers else {}
-    unknown: dict[int, list[str]] = defaultdict(list)
-    for change, kind, reference, server in rows:
-        if kind == Dependency.Kind.DEPENDS_ON and (server, reference) not in known:
-            unknown[change].append(_number_in(reference) or reference)
-    return unknown
-
-
-def _references(ids: Collection[int]) -> list[tuple[int, str, str, int]]:
+def _direct(ids: Collection[int], unknown: dict[int, list[str]]) -> dict[int, list[tuple[_Target, bool]]]:
+    """change id -> (what it names, whether by a footer). Adds to `unknown` the footers that name nothing."""
     columns = ("change_id", "kind", "reference", "change__server_id")
-    return list(Dependency.objects.filter(change_id__in=ids).order_by("id").values_list(*columns))
-
-
-def _direct(ids: Collection[int]) -> dict[int, list[tuple[_Target, bool]]]:
-    rows = _references(ids)
+    rows = list(Dependency.objects.filter(change_id__in=ids).order_by("id").values_list(*columns))
     parents = {reference for _, kind, reference, _ in rows if kind == Dependency.Kind.PARENT}
     footers = {reference for _, kind, reference, _ in rows if kind == Dependency.Kind.DEPENDS_ON}
-    by_reference = {**_by_revision(parents), **(_by_footer(footers) if footers else {})}
+    named = {False: _by_revision(parents) if parents else {}, True: _by_footer(footers) if footers else {}}
     found: dict[int, list[tuple[_Target, bool]]] = defaultdict(list)
     for change, kind, reference, server in rows:
-        for target in by_reference.get((server, reference), ()):
-            if target.change != change:
-                found[change].append((target, kind == Dependency.Kind.DEPENDS_ON))
+        is_footer = kind == Dependency.Kind.DEPENDS_ON
+        targets = named[is_footer].get((server, reference), [])
+        found[change] += [(target, is_footer) for target in targets if target.change != change]
+        if is_footer and not targets:
+            unknown[change].append(_number_in(reference) or reference)
     return found
 
 
@@ -163,7 +153,7 @@ def dependents_of(ids: Collection[int]) -> set[int]:
     for _ in range(MAX_DEPTH):
         if not frontier:
             break
-        references = set(PatchSet.objects.filter(change_id__in=frontier).values_list("revision", flat=True))
+        references = {revision for _, revision in select(PatchSet, ["revision"], frontier)}
         columns = ("number", "change_id", "project__name")
         for number, change_id, project in Change.objects.filter(id__in=frontier).values_list(*columns):
             references.update(names_of(number, change_id, project))

@@ -17,7 +17,7 @@ from django.db.models import Count, F
 from . import bug_links, domain_rows
 from .chains import Lower, dependents_of
 from .choosing import Records, people_named
-from .fast import insert
+from .fast import insert, select
 from .hooks import tell
 from .models import Change, Facts, LaneCount, MirrorVersion
 from .ranking import Around, around, only_waits_for, rank_of
@@ -122,19 +122,18 @@ def _derive_batch(ids: Collection[int], now: datetime) -> tuple[set[int], set[in
     columns = {key: one.row for key, one in loaded.items()}
     about = around(columns, {key: row["waits_for_id"] for key, row in rows.items()}, now)
     bug_links.keep(about.bugs)
-    _keep_domains(loaded, derived, about.projects)
+    _keep_domains(loaded, derived)
     for key, row in rows.items():
         row |= _rank(loaded[key], derived[key], row, about)
     return _write([*rows.values()])
 
 
-def _keep_domains(loaded: Mapping[int, Loaded], derived: Mapping[int, Derived], projects: Mapping[int, str]) -> None:
+def _keep_domains(loaded: Mapping[int, Loaded], derived: Mapping[int, Derived]) -> None:
     """Which domains each change is in, and which of these lack an expert's vote. One query where there are no rules."""
     matcher = domain_rows.load_matcher()
     if matcher.rules:
         touched = {
-            key: matcher.touched(projects[one.row["project_id"]], one.files, one.row["topic"])
-            for key, one in loaded.items()
+            key: matcher.touched(one.row["project__name"], one.files, one.row["topic"]) for key, one in loaded.items()
         }
         domain_rows.keep(touched, {key: _missing_experts(one.turn) for key, one in derived.items() if one.turn})
 
@@ -276,7 +275,7 @@ def _write(rows: list[Row]) -> tuple[set[int], set[int]]:
     """Writes the rows that differ from what is stored, under the next version, and corrects the lane counts. Returns
     their ids, and the changes outside the rows for which more or fewer others wait than before."""
     ids = [row["change_id"] for row in rows]
-    stored = {row["change_id"]: row for row in Facts.objects.filter(change_id__in=ids).values(*FIELDS)}
+    stored = {key: dict(zip(FIELDS, row, strict=True)) for key, *row in select(Facts, FIELDS, ids)}
     differing = [row for row in rows if row != stored.get(row["change_id"])]
     if not differing:
         return set(), set()

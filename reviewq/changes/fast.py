@@ -36,7 +36,7 @@ def insert(
 
 
 def select(
-    model: type[models.Model], columns: Sequence[str], ids: Collection[int], order: str = "id"
+    model: type[models.Model], columns: Sequence[str], ids: Collection[int], order: str = "pk"
 ) -> Iterable[tuple[Any, ...]]:
     """(change id, *columns) of the rows that belong to these changes, ordered within all of them."""
     if not ids:
@@ -45,7 +45,7 @@ def select(
     fields = [model._meta.get_field(name) for name in ("change_id", *columns)]
     names = ", ".join(_column(model, name) for name in ("change_id", *columns))
     marks = ", ".join(["%s"] * len(ids))
-    places = f"{_column(model, 'change_id')} IN ({marks}) ORDER BY {_column(model, order)}, {_column(model, 'id')}"
+    places = f"{_column(model, 'change_id')} IN ({marks}) ORDER BY {_column(model, order)}, {_column(model, 'pk')}"
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {names} FROM {quote(model._meta.db_table)} WHERE {places}", list(ids))
         rows = cursor.fetchall()
@@ -94,7 +94,8 @@ def _insertion(
 
 
 def _column(model: type[models.Model], name: str) -> str:
-    return connection.ops.quote_name(str(model._meta.get_field(name).column))  # type: ignore[union-attr]
+    field = model._meta.pk if name == "pk" else model._meta.get_field(name)
+    return connection.ops.quote_name(str(field.column))  # type: ignore[union-attr]
 
 
 def _converted(convert: Convert | None, column: Sequence[Any]) -> Sequence[Any]:

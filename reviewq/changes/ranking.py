@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from .bug_links import importances_of
-from .models import Facts, Freeze, Project
+from .models import Facts, Freeze
 from .rules.cause import BugName, Cause, bugs_of, cause_of, weighed
 from .rules.clock import Clock
 from .rules.freeze import FreezeSpan, deadline, holding
@@ -28,17 +28,15 @@ class Around:
 
     now: datetime
     freezes: list[FreezeSpan]
-    projects: Mapping[int, str]
     causes: Mapping[int, Cause]
     bugs: Mapping[int, tuple[BugName, ...]]
     freed: Mapping[int, int]
-    _of_branch: dict[tuple[int, str], list[FreezeSpan]] = field(default_factory=dict)
+    _of_branch: dict[tuple[str, str], list[FreezeSpan]] = field(default_factory=dict)
 
-    def freezes_of(self, project: int, branch: str) -> list[FreezeSpan]:
+    def freezes_of(self, project: str, branch: str) -> list[FreezeSpan]:
         key = (project, branch)
         if key not in self._of_branch:
-            name = self.projects.get(project, "")
-            self._of_branch[key] = holding(self.freezes, name, branch)
+            self._of_branch[key] = holding(self.freezes, project, branch)
         return self._of_branch[key]
 
 
@@ -48,7 +46,6 @@ def around(rows: Mapping[int, Mapping[str, Any]], waits_for: Mapping[int, int | 
     return Around(
         now=now,
         freezes=[as_span(record) for record in Freeze.objects.all()],
-        projects=dict(Project.objects.values_list("id", "name")),
         causes=_causes(rows, bugs),
         bugs=bugs,
         freed=freed_by(rows.keys(), waits_for),
@@ -90,7 +87,7 @@ def rank_of(
             freed=around.freed.get(row["id"], 0),
             cause=around.causes.get(row["id"], Cause()),
             priority=priority_of(snapshot, row["labels"]),
-            deadline=deadline(around.freezes_of(row["project_id"], row["branch"]), row["number"], around.now),
+            deadline=deadline(around.freezes_of(row["project__name"], row["branch"]), row["number"], around.now),
         )
     )
 

@@ -14,7 +14,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from . import models
-from .chains import Lower, lower_of, unknown_of
+from .chains import Lower, lower_of
 from .choosing import Records, choose_for, earlier_plus_twos, kinds_for, load_records
 from .experts_now import Experts, load_experts
 from .fast import select
@@ -41,6 +41,7 @@ CHANGE_FIELDS = [
     "number",
     "server_id",
     "project_id",
+    "project__name",
     "branch",
     "subject",
     "topic",
@@ -106,7 +107,6 @@ class _Batch:
     unknown: dict[int, list[str]]
     inactive: frozenset[int]
     records: Records
-    projects: dict[int, str]
     counting: dict[int, frozenset[int]]
     bots: frozenset[int]
     experts: Experts | None  # None: no policy asks them
@@ -123,7 +123,7 @@ def load(ids: Collection[int], now: datetime | None = None, records: Records | N
     batch, day = _batch(ids, records), (now or timezone.now()).astimezone(UTC).date()
     loaded = {}
     for row in models.Change.objects.filter(id__in=ids).values(*CHANGE_FIELDS):
-        key, project = row["id"], batch.projects[row["project_id"]]
+        key, project = row["id"], row["project__name"]
         snapshot, files = _snapshot(row, batch), batch.files[key]
         paths = [path for path, _ in files]
         kinds = kinds_for(project, row, paths, earlier_plus_twos(batch.records, snapshot))
@@ -151,6 +151,7 @@ def _batch(ids: Collection[int], records: Records | None = None) -> _Batch:
         models.Message, ids, ["date", "author_id", "text", "tag", "patch_set"], partial(_message, bots), order="date"
     )
     _say_whose_vote(messages)
+    lower, unknown = lower_of(ids)
     vote_fields = ["label", "account_id", "value", "date", "patch_set", "tag", "range_max"]
     return _Batch(
         patch_sets=_grouped(
@@ -162,11 +163,10 @@ def _batch(ids: Collection[int], records: Records | None = None) -> _Batch:
         attention=_grouped(models.AttentionEntry, ids, ["account_id"], lambda account: account, order="account_id"),
         files=_grouped(models.ChangedFile, ids, ["path", "insertions", "deletions"], lambda path, a, d: (path, a + d)),
         corrections=_grouped(models.Correction, ids, CORRECTION_FIELDS, _correction, order="at"),
-        lower=lower_of(ids),
-        unknown=unknown_of(ids),
+        lower=lower,
+        unknown=unknown,
         inactive=inactive,
         records=records,
-        projects=dict(models.Project.objects.values_list("id", "name")),
         counting=hand_kept_cores(),
         bots=frozenset(bots),
         experts=load_experts() if any(policy.expert_votes for policy in records.policies) else None,
@@ -212,7 +212,7 @@ def _snapshot(row: dict[str, Any], batch: _Batch) -> ChangeSnapshot:
 
 
 def _grouped(
-    model: type[Any], ids: Collection[int], fields: list[str], make: Callable[..., Any], order: str = "id"
+    model: type[Any], ids: Collection[int], fields: list[str], make: Callable[..., Any], order: str = "pk"
 ) -> dict[int, list[Any]]:
     """change id -> made rows of a child table."""
     grouped: dict[int, list[Any]] = defaultdict(list)
@@ -239,6 +239,8 @@ def _say_whose_vote(messages: dict[int, list[MessageFact]]) -> None:
             found = REMOVED_FROM.search(message.text) if message.tag.lower().startswith(tags) else None
             if found:
                 told.append((change, place, int(found[1])))
+    if not told:
+        return
     servers = dict(models.Change.objects.filter(id__in={c for c, _, _ in told}).values_list("id", "server_id"))
     accounts = {
         (server, number): key

@@ -9,8 +9,9 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from fnmatch import fnmatchcase
+from typing import Any
 
-from django.db.models import Q
+from django.db.models import Model, Q
 
 from reviewq.changes import fast
 from reviewq.changes.models import Account, Bug, Change, ChangedFile, Domain, DomainRule, Project, Tracker
@@ -78,22 +79,21 @@ def touches_of(project: Project) -> list[Touch]:
     """The newest changes of a project, open and closed, with their files and people. No private ones."""
     rows = Change.objects.filter(project=project, is_private=False, gone_at=None).order_by("-number")[:MOST_CHANGES]
     changes = {row[0]: row[1:] for row in rows.values_list("pk", "owner_id", "topic", "updated")}
-    people: dict[int, set[int]] = defaultdict(set)
+    ids = sorted(changes)
     bots = set(Account.objects.filter(is_bot=True).values_list("pk", flat=True))
-    for change, account in Review.objects.filter(project=project).values_list("change_id", "account_id").distinct():
-        people[change].add(account)
-    files = _files(list(changes))
+    files, people = _of_changes(ChangedFile, "path", ids), _of_changes(Review, "account_id", ids)
     return [
-        Touch(pk, tuple(files.get(pk, ())), frozenset({*people[pk], *([owner] if owner else [])} - bots), topic, at)
+        Touch(pk, tuple(files[pk]), frozenset({*people[pk], *([owner] if owner else [])} - bots), topic, at)
         for pk, (owner, topic, at) in changes.items()
     ]
 
 
-def _files(ids: Sequence[int]) -> dict[int, list[str]]:
-    found: dict[int, list[str]] = defaultdict(list)
+def _of_changes(model: type[Model], column: str, ids: Sequence[int]) -> dict[int, list[Any]]:
+    """Change -> what its rows have in a column."""
+    found: dict[int, list[Any]] = defaultdict(list)
     for start in range(0, len(ids), BATCH):
-        for change, path in fast.select(ChangedFile, ["path"], ids[start : start + BATCH]):
-            found[change].append(path)
+        for change, value in fast.select(model, [column], ids[start : start + BATCH]):
+            found[change].append(value)
     return found
 
 

@@ -55,11 +55,11 @@ def watched(now: datetime) -> QuerySet[Request]:
 
 
 def concerned(ids: Collection[int], now: datetime) -> list[Request]:
-    """Of these the ones that one of the changes is in, or belongs to by its effort. One query where there are none to
-    be concerned, else three."""
-    requests = list(watched(now))
-    if not requests:
+    """Of these the ones that one of the changes is in, or belongs to by its effort. One cheap query where there are
+    none to be concerned, else four."""
+    if not watched(now).exists():
         return []
+    requests = list(watched(now))
     members = set(Member.objects.filter(change__in=ids).values_list("request_id", flat=True))
     moved = Facts.objects.filter(change__in=ids).values_list("project_id", "effort", "change__topic").distinct()
     named = defaultdict(set)

@@ -12,7 +12,7 @@ from .rules.gaps import QUIET
 
 
 def seen_places(project: Project, cores: Collection[int], now: datetime) -> tuple[set[str], set[str]]:
-    """(areas, names of domains) in which one of them has reviewed. One query."""
+    """(areas, short names of domains) in which one of them has reviewed. One query."""
     rows = Review.objects.filter(project=project, account__in=cores, at__gte=now - QUIET).order_by()
-    places = list(rows.values_list("change__facts__area", "change__domains__domain__name").distinct())
+    places = list(rows.values_list("change__facts__area", "change__domains__domain__slug").distinct())
     return {area for area, _ in places if area}, {domain for _, domain in places if domain}

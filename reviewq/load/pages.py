@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
-from typing import Any
+from urllib.parse import urlencode
 
 from reviewq.changes.models import Account
 from reviewq.cycles import calendar
@@ -16,11 +16,13 @@ from reviewq.people.reads import Viewer
 
 from . import people_reads, pictures, shown, words
 from .rules.audience import Allowed
+from .rules.gaps import Gap
 from .rules.peak import Came, freezes, weeks_around
 from .rules.waiting import Kind as Waiting
 from .total_reads import Totals
 
 MOST_GAPS = 10
+HELD = "turn:reviewers"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +85,20 @@ def _only_project(allowed: Allowed, accounts: Iterable[Account]) -> dict[int, se
     return {project: {account.pk for account in accounts} for project in allowed.projects or ()}
 
 
+@dataclass(frozen=True, slots=True)
+class GapLine:
+    """`query`: of the queue, with which it shows the changes that wait there."""
+
+    what: str
+    name: str
+    query: dict[str, str]
+    gap: Gap
+
+    @property
+    def address(self) -> str:
+        return urlencode({"lane": "all", **self.query})
+
+
 @dataclass(slots=True)
 class TotalsPage:
     """The public figures in words and pictures."""
@@ -98,10 +114,14 @@ class TotalsPage:
     plots: list[Plot] = field(default_factory=list)
 
     @property
-    def gaps(self) -> list[tuple[str, Any]]:
-        """Areas and domains that wait long, the longest first: (what it is, the gap)."""
-        both = [("domain", one) for one in self.totals.domain_gaps] + [("area", one) for one in self.totals.area_gaps]
-        return sorted(both, key=lambda pair: -pair[1].median_seconds)[:MOST_GAPS]
+    def gaps(self) -> list[GapLine]:
+        """Areas and domains that wait long, the longest first."""
+        of, names = self.totals, self.totals.domain_names
+        found = [
+            GapLine("Domain", names[one.place], {"q": f"{HELD} domain:{one.place}"}, one) for one in of.domain_gaps
+        ]
+        found += [GapLine("Area", one.place, {"q": HELD, "area": one.place}, one) for one in of.area_gaps]
+        return sorted(found, key=lambda line: -line.gap.median_seconds)[:MOST_GAPS]
 
 
 def totals_page(of: Totals, now: datetime) -> TotalsPage:

@@ -5,7 +5,7 @@ Always of one project: the sums of two sets that differ in one small project wou
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from statistics import median
@@ -29,18 +29,20 @@ from .core_reads import CoreReviews, core_response, core_reviews
 from .gap_reads import seen_places
 from .rules.audience import is_told
 from .rules.balance import Outlook, outlook
-from .rules.gaps import Gap, Waited, gaps
+from .rules.gaps import Gap, gaps
 
 PAST = timedelta(days=420)  # of flows: before this freeze and before last cycle's
 TERMS = timedelta(days=230)  # of core terms: six months and two quarters
 FIRST_LANES = (Lane.SECOND, Lane.APPROVAL, Lane.FIRST, Lane.PLUS_TWO)  # told even if nothing is in them
 NEAREST = 5  # to which a sum of capacities is rounded
-HELD_COLUMNS = ("pk", "lane", "area", "since_text", "minutes", "change__domains__domain__name")
+DOMAIN = ("change__domains__domain__slug", "change__domains__domain__name")
+HELD_COLUMNS = ("pk", "lane", "area", "since_text", "minutes", *DOMAIN)
 
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """A change that reviewers have, since when, and the domains it is in; `minutes`: of one review."""
+    """A change that reviewers have, since when, and the domains it is in, by their short names; `minutes`: of one
+    review."""
 
     lane: str
     area: str
@@ -84,6 +86,7 @@ class Totals:
     said: Said
     area_gaps: tuple[Gap, ...]
     domain_gaps: tuple[Gap, ...]
+    domain_names: Mapping[str, str]
 
     @property
     def turns(self) -> int:
@@ -123,10 +126,11 @@ def totals(project: Project, now: datetime) -> Totals:
     today = now.astimezone(UTC).date()
     since, known = reach([project.pk]), terms([project.pk], today - TERMS)
     cores = sorted({term.account for term in known if term.holds_on(today)})
-    held, (areas, domains) = _held(project), seen_places(project, cores, now)
+    (held, names), (areas, domains) = _held(project), seen_places(project, cores, now)
     flow = flows([project.pk], today - PAST, today)
     balance = _balance(project, flow, since)
-    in_domains = [Waited(domain, one.since) for one in held for domain in one.domains]
+    in_areas = ((one.area, one.since) for one in held)
+    in_domains = ((domain, one.since) for one in held for domain in one.domains)
     return Totals(
         project=project,
         since=since,
@@ -137,20 +141,25 @@ def totals(project: Project, now: datetime) -> Totals:
         cores=core_reviews(project, known, since, now),
         response=core_response(project, cores, now),
         said=_said(cores),
-        area_gaps=tuple(gaps([Waited(one.area, one.since) for one in held], areas, now)),
+        area_gaps=tuple(gaps(in_areas, areas, now)),
         domain_gaps=tuple(gaps(in_domains, domains, now)),
+        domain_names=names,
     )
 
 
-def _held(project: Project) -> list[Held]:
-    """Instants come as texts: thousands of these are read in a third of the time."""
+def _held(project: Project) -> tuple[list[Held], dict[str, str]]:
+    """(what reviewers have, short name -> name of the domains it is in). Instants come as texts: thousands of these
+    are read in a third of the time."""
     rows = Facts.objects.filter(is_listed__in=(True,), is_private=False, project=project, turn=Holder.REVIEWERS)
     rows = rows.annotate(since_text=Cast("clock_start", TextField())).order_by()
     found: dict[int, Held] = {}
-    for pk, lane, area, since, minutes, domain in rows.values_list(*HELD_COLUMNS):
+    names: dict[str, str] = {}
+    for pk, lane, area, since, minutes, slug, name in rows.values_list(*HELD_COLUMNS):
         earlier = found[pk].domains if pk in found else ()
-        found[pk] = Held(lane, area, instant_of(since), minutes, (*earlier, domain) if domain else earlier)
-    return list(found.values())
+        found[pk] = Held(lane, area, instant_of(since), minutes, (*earlier, slug) if slug else earlier)
+        if slug:
+            names[slug] = name
+    return list(found.values()), names
 
 
 def _balance(project: Project, flow: Sequence[FlowDay], since: datetime | None) -> InOut:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from reviewq.changes.chains import dependents_of, lower_of, unknown_of
+from reviewq.changes.chains import dependents_of, lower_of
 from reviewq.changes.derive import derive, derive_all
 from reviewq.changes.models import Change, Dependency, Facts, PatchSet
 from tests import factories
@@ -31,7 +31,7 @@ def codes(change):
 
 
 def numbers_below(change):
-    return [lower.number for lower in lower_of([change.pk]).get(change.pk, [])]
+    return [lower.number for lower in lower_of([change.pk])[0].get(change.pk, [])]
 
 
 def test_the_nearest_first_down_to_the_lowest():
@@ -94,7 +94,7 @@ def test_an_unknown_footer_is_said(reference):
     upper = make_change()
     footer(upper, reference)
     assert codes(upper) == ["first_review", "unknown_lower"]
-    assert unknown_of([upper.pk]) == {upper.pk: [reference.removeprefix("number:").partition("@")[0]]}
+    assert lower_of([upper.pk])[1] == {upper.pk: [reference.removeprefix("number:").partition("@")[0]]}
 
 
 def test_a_number_of_another_project_is_not_meant():

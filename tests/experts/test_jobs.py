@@ -73,7 +73,7 @@ def test_a_new_review_changes_what_is_said_of_another_change_after_one_run() -> 
 
 def test_learned_anew_it_suggests_about_the_same() -> None:
     past(ENOUGH)
-    past(6, files="tide/table.py", who="Juma Core")
+    past(4, files="tide/table.py", who="Juma Core")
     change = make_change("Open", files={"tide/table.py": (3, 0)})
     jobs.keep()
     before = suggestions([change.pk], NOW)[change.pk]

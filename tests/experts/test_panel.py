@@ -12,8 +12,8 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from reviewq.capacity.models import Away, NotNow
-from reviewq.changes.models import Account, Change, Reviewer
+from reviewq.capacity.models import Away, Capacity, NotNow
+from reviewq.changes.models import Account, Change, Core, Reviewer
 from reviewq.experts.models import Suggested
 from reviewq.experts.panel import too_little_words
 from reviewq.experts.reads import advice
@@ -96,20 +96,24 @@ def test_who_has_no_room_is_never_suggested_and_named_to_leads_alone(
 ) -> None:
     """A core is no lead; nobody who is not signed in is."""
     change = make_change()
-    busy, quiet, free = make_account("Busy Core"), make_account("Quiet Core"), make_account("Free Core")
+    Core.objects.create(
+        project=change.project, account=make_account("Cora Core"), source=Core.Source.HAND, first_seen=NOW
+    )
+    busy, quiet, full, free = (make_account(f"{name} Core") for name in ("Busy", "Quiet", "Full", "Free"))
+    Capacity.objects.create(account=full, amount=0, said_at=NOW)
     Away.objects.create(account=busy, first=NOW.date() - DAY, last=NOW.date() + 9 * DAY, said_at=NOW)
     NotNow.objects.create(account=quiet, said_at=NOW, until=NOW + DAY)
-    suggest(change, (busy, 0.6), (quiet, 0.3), (free, 0.2))
+    suggest(change, (busy, 0.6), (quiet, 0.3), (full, 0.3), (free, 0.2))
     readers = [of_role(role, client)] if sees else [Client(), of_role(role, client)]
     for reader in readers:
         html, answer = page(reader, change), told(reader, change)
         assert [one["account"]["name"] for one in answer["suggestions"]] == ["Free Core"]
-        assert answer["suggestions"][0]["probability"] > 0.2  # if neither of them does
-        assert answer["without_room"] == 2
+        assert answer["suggestions"][0]["probability"] > 0.2  # if none of them does
+        assert answer["without_room"] == 3
         for text in (html, json.dumps(answer)):
-            assert ("Busy Core" in text) is ("Quiet Core" in text) is sees
-            assert ("away until" in text) is sees
-        assert ("2 people have no room now" in html) is not sees
+            assert [name in text for name in ("Busy Core", "Quiet Core", "Full Core")] == [sees] * 3
+            assert [words in text for words in ("away until", "asked for quiet", "the week is full")] == [sees] * 3
+        assert ("3 people have no room now" in html) is not sees
 
 
 def test_nothing_is_said_plainly(client: Client) -> None:

@@ -29,3 +29,13 @@ def test_days_since() -> None:
     tally = Tally((10,))
     tally.add("ben", 5)
     assert [tally.days_since(*one, 99) for one in (("ben", 7), ("ben", 3), ("ben", 500), ("cid", 7))] == [2, 0, 99, 99]
+
+
+def test_decades_do_not_leave_the_range_of_floats() -> None:
+    tally = Tally((3,))
+    for day in range(0, 40_000, 100):
+        tally.add("ben" if day else "cid", day)
+    assert tally.weights(39_900)["ben"] == pytest.approx(1 / (1 - 2 ** (-100 / 3)))
+    assert tally.weights(39_900)["cid"] == pytest.approx(0)
+    assert tally.weights(-50_000)["ben"] < float("inf")
+    assert Tally((3,)).weights(5) == {}

@@ -111,11 +111,15 @@ def test_the_team_by_name_and_by_room(as_, world):
 
 
 def test_public_sums(as_, world):
-    text = words_of(as_("").get(f"/load/?project={CRANE}"))
+    answer = as_("").get(f"/load/?project={CRANE}")
+    text = words_of(answer)
     assert "10.0 patch sets a day" in text
     assert "It shrinks by 7.0 changes a week" in text
     assert "Area docs" in text  # it waits, and no core has been there
     assert "Area crane" not in text
+    behind = re.search(r'href="(/\?project=quay%2Fcrane&amp;lane=all[^"]*)">1</a>', answer.content.decode())
+    assert behind
+    assert "Lacks one more, far off" in as_("").get(unescape(behind[1])).content.decode()
     assert "Gini 0." in text
     assert "The busiest three of 7 cores" in text
 

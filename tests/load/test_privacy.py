@@ -10,7 +10,7 @@ import pytest
 
 from reviewq.site.environment import BASE_DIR
 from tests.load.addresses import addresses
-from tests.load.world import ADA_REVIEWS, AWAY, NOT_NOW, World
+from tests.load.world import ADA_REVIEWS, AWAY, CORES, NOT_NOW, World
 
 FIGURES = re.compile(
     rb"(?<![\w.#])(?:%s)(?![\w]|\.\d)"
@@ -88,13 +88,16 @@ def test_she_and_who_leads_her_see_them(as_, world: World, who):
         ("ben", "/load/team/?project=quay/tide", 200),  # he leads that one
         ("ada", "/load/team/?project=quay/crane", 403),
         ("pia", "/load/team/?project=quay/tide", 403),
+        ("ada", "/load/people/{ben}/", 403),
+        ("pia", "/load/people/{ben}/", 200),
         ("pia", "/load/me/", 200),
         ("ada", "/load/people/{ada}/", 200),
         ("root", "/load/people/99999999999999999999/", 404),
     ],
 )
 def test_who_gets_in(as_, world: World, who, address, status):
-    answer = as_(who).get(address.format(ada=world.ada.number))
+    ben = world.accounts[CORES[1]]
+    answer = as_(who).get(address.format(ada=world.ada.number, ben=ben.number))
     assert answer.status_code == status
     if status == 403:
         assert b"These are not for you to see" in answer.content

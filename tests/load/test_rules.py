@@ -10,7 +10,7 @@ import pytest
 from reviewq.load.rules import peak
 from reviewq.load.rules.audience import EVERYBODY, OF_PERSONS, Allowed, Reader, What, allow, is_told, may
 from reviewq.load.rules.balance import Way, outlook
-from reviewq.load.rules.gaps import Waited, gaps
+from reviewq.load.rules.gaps import gaps
 from reviewq.load.rules.spread import gini, spread
 from reviewq.load.rules.waiting import Ground, Kind, Load, Second, Waits, loads, owed
 from reviewq.load.words import duration, outlook_words
@@ -143,8 +143,8 @@ def test_a_second_vote_is_owed_where_a_core_is_at_home():
 
 
 def test_gaps_wait_long_and_are_quiet():
-    waited = [Waited("hook", NOW - 20 * DAY), Waited("hook", NOW - 30 * DAY), Waited("rope", NOW - 40 * DAY)]
-    waited += [Waited("new", NOW - 2 * DAY), Waited("", NOW - 90 * DAY)]
+    waited = [("hook", NOW - 20 * DAY), ("hook", NOW - 30 * DAY), ("rope", NOW - 40 * DAY)]
+    waited += [("new", NOW - 2 * DAY), ("", NOW - 90 * DAY)]
     found = gaps(waited, {"rope"}, NOW)
     assert [(one.place, one.waiting, one.median_seconds / 86400) for one in found] == [("hook", 2, 25)]
     assert [one.place for one in gaps(waited, (), NOW)] == ["rope", "hook"]

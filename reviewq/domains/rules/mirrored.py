@@ -26,8 +26,9 @@ class Mirrored:
     def __init__(self, paths: Iterable[str]) -> None:
         self.below: dict[Folder, set[str]] = defaultdict(set)
         self._found: dict[Folder, Folder] = {}
-        folders = {folder for folder in map(folder_of, paths) if first_test_part(folder) is None}
-        for folder in folders:
+        for folder in {folder_of(path) for path in paths}:
+            if first_test_part(folder) is not None:
+                continue
             for depth in range(len(folder)):
                 self.below[folder[:depth]].add(folder[depth])
 

@@ -22,19 +22,22 @@ DIGITS = 5  # of the figures of a ranking that waits: they only give a step its 
 
 
 def tally_to_plain(tally: Tally, day: Day) -> dict[str, Plain]:
-    """Account -> [last day, count, weights]. Left out is who has not been there for OLDEST days."""
-    return {
-        account: [entry.last, entry.count, *entry.weights]
+    """Account -> [last day, count, values]. Left out is who has not been there for OLDEST days."""
+    people = {
+        account: [entry.last, entry.count, *(values[account] for values in tally.values)]
         for account, entry in tally.entries.items()
         if entry.last > day - OLDEST
     }
+    return {"origins": tally.origins, "people": people}
 
 
-def tally_from_plain(halves: tuple[float, ...], plain: Mapping[str, Sequence[float]]) -> Tally:
+def tally_from_plain(halves: tuple[float, ...], plain: Mapping[str, Plain]) -> Tally:
     tally = Tally(halves)
-    for account, (last, count, *weights) in plain.items():
-        entry = tally.entries[account] = Entry(last, len(halves))
-        entry.count, entry.weights = int(count), weights
+    tally.origins = list(plain["origins"])
+    for account, (last, count, *values) in plain["people"].items():
+        tally.entries[account] = Entry(last, count)
+        for place, value in enumerate(values):
+            tally.values[place][account] = value
     return tally
 
 

@@ -2,57 +2,65 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from .case import Account, Day
 
-
-FORGOTTEN = 16  # half-lives after which a review says nothing
+MOST_LIFTED = 200.0  # half-lives; then the figures are brought down again, long before they leave the range of floats
 
 
 class Entry:
-    """Of one account: `last` day, plain `count`, and a weight for each half-life as of `last`."""
+    """Of one account: the `last` day, and a plain `count`."""
 
-    __slots__ = ("count", "last", "weights")
+    __slots__ = ("count", "last")
 
-    def __init__(self, day: Day, size: int) -> None:
-        self.last = day
-        self.count = 0
-        self.weights = [0.0] * size
+    def __init__(self, last: Day, count: int = 0) -> None:
+        self.last = last
+        self.count = count
 
 
 class Tally:
-    """`halves`: half-lives in days. A weight is brought to a day only when it is read or added to, so learning one
-    review costs the same however many are known."""
+    """`halves`: half-lives in days. What everybody has fades alike, so nothing need be touched as days pass: `values`
+    holds for each half-life what each account has as of a day, its origin, and a later review is worth more than one by
+    as much as the others have faded since."""
 
-    __slots__ = ("entries", "halves")
+    __slots__ = ("entries", "halves", "origins", "values")
 
     def __init__(self, halves: tuple[float, ...]) -> None:
         self.halves = halves
         self.entries: dict[Account, Entry] = {}
+        self.values: list[dict[Account, float]] = [{} for _ in halves]
+        self.origins: list[Day] = []
 
     def add(self, account: Account, day: Day) -> None:
         """A day before the last one is taken, too: at a site a review may become known late."""
+        if not self.origins:
+            self.origins = [day for _ in self.halves]
         entry = self.entries.get(account)
         if entry is None:
-            entry = self.entries[account] = Entry(day, len(self.halves))
-        ahead = day - entry.last
-        old, new = (ahead, 0.0) if ahead >= 0 else (0.0, -ahead)
-        for place, half in enumerate(self.halves):
-            entry.weights[place] = entry.weights[place] * 2 ** (-old / half) + 2 ** (-new / half)
+            entry = self.entries[account] = Entry(day)
         entry.count += 1
         entry.last = max(entry.last, day)
+        for place, half in enumerate(self.halves):
+            if day - self.origins[place] > MOST_LIFTED * half:
+                self._bring_down(place, day)
+            values = self.values[place]
+            values[account] = values.get(account, 0.0) + 2.0 ** ((day - self.origins[place]) / half)
+
+    def _bring_down(self, place: int, day: Day) -> None:
+        faded = 2.0 ** ((self.origins[place] - day) / self.halves[place])
+        self.values[place] = {account: value * faded for account, value in self.values[place].items()}
+        self.origins[place] = day
+
+    def scaled(self, day: Day, place: int = 0) -> tuple[Mapping[Account, float], float]:
+        """Values for the half-life at `place`, and what each of them is to be multiplied by to be a weight on a day."""
+        if not self.entries:
+            return {}, 1.0
+        return self.values[place], 2.0 ** min((self.origins[place] - day) / self.halves[place], MOST_LIFTED)
 
     def weights(self, day: Day, place: int = 0) -> dict[Account, float]:
-        """Of each account on a day, for the half-life at `place`; without those of nearly nothing. What came after that
-        day counts as of that day."""
-        half = self.halves[place]
-        oldest = day - FORGOTTEN * half
-        return {
-            account: entry.weights[place] * 2 ** ((entry.last - day) / half)
-            if entry.last < day
-            else entry.weights[place]
-            for account, entry in self.entries.items()
-            if entry.last > oldest
-        }
+        values, factor = self.scaled(day, place)
+        return {account: value * factor for account, value in values.items()}
 
     def days_since(self, account: Account, day: Day, never: float) -> float:
         entry = self.entries.get(account)

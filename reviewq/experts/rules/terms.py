@@ -71,20 +71,25 @@ class Field:
 
 
 def field(asked: Asked, knowledge: Knowledge, left_out: Collection[Account] = ()) -> Field:
+    """First the candidates, by the few terms that find them; then every term of these."""
     day = day_of(asked.at)
     active = _active(knowledge, day, {*left_out, asked.owner})
     places = _Places(asked, knowledge, day)
-    shares = {
-        "place": places.deepest(active),
-        "places_lately": places.levels(0),
-        "places": places.levels(1),
-        "written": places.written(),
+    contexts = {context.term: _Reviews(context, asked, knowledge, day) for context in CONTEXTS}
+    shares: dict[str, Shares] = {
         "active": active,
-    } | _context_shares(asked, knowledge, active, day)
+        "place": places.deepest(active),
+        "places": places.levels(active, 1),
+        "owner": contexts["owner"].shares(active),
+        "branch": contexts["branch"].shares(active),
+    }
     accounts = _likeliest(shares, active)
-    columns = {term: _logs(term, found, accounts) for term, found in shares.items()} | _days(
-        asked, knowledge, accounts, day
-    )
+    chosen = {account: active[account] for account in accounts}
+    shares |= {term: reviews.shares(chosen) for term, reviews in contexts.items() if term not in shares}
+    shares["places_lately"] = places.levels(chosen, 0)
+    shares["written"] = places.levels(chosen, 0, Of.WRITTEN)
+    columns = {term: _logs(term, found, accounts) for term, found in shares.items()}
+    columns |= _days(asked, knowledge, accounts, day)
     return Field(accounts, [list(row) for row in zip(*(columns[term] for term in TERMS), strict=True)])
 
 
@@ -95,26 +100,40 @@ def _active(knowledge: Knowledge, day: Day, left_out: Collection[Account | None]
     return {account: weight / total for account, weight in weights.items()}
 
 
-def _context_shares(asked: Asked, knowledge: Knowledge, active: Shares, day: Day) -> dict[str, Shares]:
-    keys = subjects(asked)
-    found: dict[str, Shares] = {}
-    for context in CONTEXTS:
-        names = sorted(keys.get(context.of, ()))
-        weights: dict[Account, float] = defaultdict(float)
-        for name in names:
-            for account, weight in knowledge.of(context.of, name).weights(day, context.half).items():
-                weights[account] += weight / len(names)
-        total = sum(weights.values()) + context.prior
-        found[context.term] = {
-            account: (weights.get(account, 0.0) + context.prior * share) / total for account, share in active.items()
-        }
-    return found
+class _Reviews:
+    """The reviews of a context of one change; the mean where it has several, such as endings."""
+
+    def __init__(self, context: Context, asked: Asked, knowledge: Knowledge, day: Day) -> None:
+        self._prior = context.prior
+        names = sorted(subjects(asked).get(context.of, ()))
+        found = (knowledge.of(context.of, name).scaled(day, context.half) for name in names)
+        self._parts = [(values, factor / len(names)) for values, factor in found if values]
+        self._total = sum(factor * sum(values.values()) for values, factor in self._parts) + context.prior
+
+    def shares(self, active: Shares) -> Shares:
+        """Filled up by how active each is."""
+        found = {account: self._prior * share for account, share in active.items()}
+        for values, factor in self._parts:
+            _add(found, values, factor)
+        return {account: weight / self._total for account, weight in found.items()}
+
+
+def _add(to: dict[Account, float], values: Shares, factor: float) -> None:
+    """Of those who stand in `to` alone."""
+    if len(values) < len(to):
+        for account, value in values.items():
+            if account in to:
+                to[account] += factor * value
+    else:
+        for account in to:
+            if account in values:
+                to[account] += factor * values[account]
 
 
 def _likeliest(shares: Mapping[str, Shares], active: Shares) -> list[Account]:
     """By plain sums, the likeliest first; accounts break ties, so the same knowledge gives the same answer."""
     counted = [shares[name] for name in ("place", "places", "owner", "branch", "active")]
-    sums = {account: sum(one.get(account, 0.0) for one in counted) for account in active}
+    sums = {account: sum([one[account] for one in counted]) for account in active}
     return sorted(sums, key=lambda account: (-sums[account], account))[:MOST_CANDIDATES]
 
 
@@ -141,41 +160,31 @@ class _Places:
     def __init__(self, asked: Asked, knowledge: Knowledge, day: Day) -> None:
         self.chains: list[Chain] = chains(asked)
         self.knowledge, self.day = knowledge, day
-        self.kept: dict[tuple[Of, int], dict[str, dict[Account, float]]] = {}
         self.depths: dict[str, float] = defaultdict(float)  # by place; a level deeper counts double, for each file
         for chain in self.chains:
             for level, place in enumerate(chain, 1):
                 self.depths[place] += 2.0**level
 
-    def _weights(self, of: Of, half: int) -> dict[str, dict[Account, float]]:
-        """Of the places with history; kept, since two terms read the same."""
-        if (of, half) not in self.kept:
-            found = {place: self.knowledge.of(of, place).weights(self.day, half) for place in self.depths}
-            self.kept[of, half] = {place: weights for place, weights in found.items() if weights}
-        return self.kept[of, half]
-
-    def levels(self, half: int, of: Of = Of.PLACE) -> Shares:
+    def levels(self, among: Shares, half: int, of: Of = Of.PLACE) -> Shares:
         """Shares of each place, added up by its depth and by how much is known of it."""
-        added: dict[Account, float] = defaultdict(float)
+        added = dict.fromkeys(among, 0.0)
         sum_of_depths = 0.0
-        for place, weights in self._weights(of, half).items():
-            total = sum(weights.values())
+        for place, at_place in self.depths.items():
+            values, factor = self.knowledge.of(of, place).scaled(self.day, half)
+            sum_of_values = sum(values.values())
+            total = sum_of_values * factor
             if total < 1e-9:
                 continue
-            depth = self.depths[place] * total / (total + TRUST)
+            depth = at_place * total / (total + TRUST)
             sum_of_depths += depth
-            for account, weight in weights.items():
-                added[account] += depth * weight / total
-        return {account: share / sum_of_depths for account, share in added.items()}
-
-    def written(self) -> Shares:
-        return self.levels(0, Of.WRITTEN)
+            _add(added, values, depth / sum_of_values)
+        return {account: share / sum_of_depths for account, share in added.items()} if sum_of_depths else added
 
     def deepest(self, active: Shares) -> Shares:
         """For each file the shares of its own history, filled up with its folder's, and so on up to the share of all;
         the mean over the files."""
-        known = self._weights(Of.PLACE, 1)
-        totals = {place: sum(weights.values()) for place, weights in known.items()}
+        known = {place: self.knowledge.of(Of.PLACE, place).scaled(self.day, 1) for place in self.depths}
+        totals = {place: sum(values.values()) * factor for place, (values, factor) in known.items() if values}
         parts: dict[str, float] = defaultdict(float)  # by place: what one review there adds
         for chain in self.chains:
             left = 1.0 / len(self.chains)
@@ -185,7 +194,7 @@ class _Places:
                     left *= CAREFUL / (totals[place] + CAREFUL)
             parts[""] += left
         shares = {account: parts[""] * share for account, share in active.items()}
-        for place, weights in known.items():
-            for account in weights.keys() & shares.keys():
-                shares[account] += parts[place] * weights[account]
+        for place in totals:
+            values, factor = known[place]
+            _add(shares, values, parts[place] * factor)
         return shares

@@ -11,12 +11,7 @@ LONG = timedelta(days=14)  # as the median of what waits there
 QUIET = timedelta(days=30)  # without a review of a core
 
 
-@dataclass(frozen=True, slots=True)
-class Waited:
-    """A change that reviewers hold: where, and from when on their clock runs."""
-
-    place: str
-    since: datetime
+Waited = tuple[str, datetime]  # of a change that reviewers hold: where it is, and from when on their clock runs
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +27,9 @@ class Gap:
 def gaps(waited: Iterable[Waited], seen: Collection[str], now: datetime) -> list[Gap]:
     """The places with the longest waits first. `seen`: where a core has reviewed within `QUIET`."""
     by_place: dict[str, list[float]] = {}
-    for one in waited:
-        if one.place and one.place not in seen:
-            by_place.setdefault(one.place, []).append((now - one.since).total_seconds())
+    for place, since in waited:
+        if place and place not in seen:
+            by_place.setdefault(place, []).append((now - since).total_seconds())
     found = [Gap(place, len(waits), median(waits), max(waits)) for place, waits in by_place.items()]
     long_ones = [one for one in found if one.median_seconds >= LONG.total_seconds()]
     return sorted(long_ones, key=lambda one: (-one.median_seconds, one.place))
