@@ -3,7 +3,6 @@ to when that is so."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from fnmatch import fnmatchcase
@@ -15,7 +14,7 @@ from django.utils.safestring import SafeString
 from reviewq.changes.models import Change, Facts
 from reviewq.people.reads import Viewer
 
-from .models import Findings
+from .models import Findings, Frozen
 from .row_tags import findings_of
 from .rules.forbids import NAMES, WORDS, Rule, Window, broken
 from .rules.found import WORDS as DOES_WORDS
@@ -37,12 +36,12 @@ class Told:
 
 
 def panel_of(request: HttpRequest, change: Change, viewer: Viewer, now: datetime) -> SafeString:
-    """One query; nothing for a closed change, and where no freeze of the calendar is on or near."""
-    rows = list(_rows(change, now)) if change.is_open else []
-    windows = [window for *_, window in rows if window and window.at - NEAR <= now and not window.is_over(now)]
-    if not windows:
+    """One query, and one more where a freeze of the calendar is on or near; nothing for a closed change."""
+    windows = _windows(change, now) if change.is_open else []
+    known = _known(change, now) if windows else None
+    if known is None:
         return SafeString("")
-    found, is_unknown, is_let_in, _ = rows[0]
+    found, is_unknown, is_let_in = known
     told = [one for one in (_told(window, found, now) for window in windows) if one.found]
     talk = [(DOES_WORDS[one.does], one) for one in found if one.is_talk]
     if not told and not talk and not is_unknown:
@@ -51,21 +50,26 @@ def panel_of(request: HttpRequest, change: Change, viewer: Viewer, now: datetime
     return SafeString(render_to_string("freeze/break_panel.html", context, request))
 
 
-def _rows(change: Change, now: datetime) -> Iterator[tuple[list[Found], bool, bool, Window | None]]:
-    """(what it does, whether its diff has yet to be read, whether an exception lets it in, a freeze of its branch),
-    once a freeze of its project; none for a kind that nobody freezes."""
+def _windows(change: Change, now: datetime) -> list[Window]:
+    """The freezes of its branch that are on or near, the earliest first."""
+    frozen = Frozen.objects.filter(project=change.project_id).order_by("at")
+    rows = [one for one in frozen if fnmatchcase(change.branch, one.branch_pattern)]
+    windows = [Window(Rule(one.rule), one.at, one.lifts_at) for one in rows]
+    return [window for window in windows if window.at - NEAR <= now and not window.is_over(now)]
+
+
+def _known(change: Change, now: datetime) -> tuple[list[Found], bool, bool] | None:
+    """(what it does, whether its diff has yet to be read, whether an exception lets it in); None for a kind that nobody
+    freezes."""
     facts = with_work(Facts.objects.filter(pk=change.pk)).exclude(category__in=FREE_KINDS).annotate(lets=let_in(now))
-    columns = ("is_now", "home", "lets", "change__findings__patch_set", "change__findings__found")
-    freeze = ("project__frozen__branch_pattern", "project__frozen__rule", "project__frozen__at")
-    rows = facts.order_by("project__frozen__at").values_list(
-        *columns, *freeze, "project__frozen__lifts_at", "change__findings__state"
-    )
-    for work, effort, lets, patch_set, found, pattern, rule, at, lifts_at, state in rows:
-        findings = [Found(Does.FEATURE, "", effort)] if work == "feature" else []
-        is_read = state == Findings.State.READ and patch_set == change.patch_set
-        findings += findings_of(found) if is_read else []
-        is_here = bool(rule) and fnmatchcase(change.branch, pattern)
-        yield findings, not is_read, lets, Window(Rule(rule), at, lifts_at) if is_here else None
+    columns = ("patch_set", "found", "state")
+    row = facts.values_list("is_now", "home", "lets", *(f"change__findings__{name}" for name in columns)).first()
+    if row is None:
+        return None
+    work, effort, lets, patch_set, found, state = row
+    findings = [Found(Does.FEATURE, "", effort)] if work == "feature" else []
+    is_read = state == Findings.State.READ and patch_set == change.patch_set
+    return findings + (findings_of(found) if is_read else []), not is_read, lets
 
 
 def _told(window: Window, found: list[Found], now: datetime) -> Told:

@@ -73,7 +73,12 @@ def _person(request: HttpRequest, account: Account) -> HttpResponse:
         raise Http404("There is no such project, or no such list.")
     page = pages.person_page(allowed, account, key, viewer, timezone.now())
     context = {"page": page, "person": page.person, "account": account, "is_own": viewer.account == account}
-    context |= {"is_narrowed": allowed.projects is not None, "project": project, "narrowed": _narrowed(project)}
+    context |= {
+        "leads": viewer.account != account,
+        "is_narrowed": allowed.projects is not None,
+        "project": project,
+        "narrowed": _narrowed(project),
+    }
     return render(request, "load/person.html", context)
 
 

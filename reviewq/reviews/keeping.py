@@ -39,9 +39,7 @@ class Kept:
         return ("change_id", *self.columns[: self.keys])
 
 
-REVIEWS = Kept(
-    Review, ("account_id", "at", "project_id", "patch_set", "value", "comments", "is_answer", "waited"), keys=2
-)
+REVIEWS = Kept(Review, ("account_id", "at", "project_id", "patch_set", "value", "comments", "waited"), keys=2)
 PASSAGES = Kept(Passage, ("kind", "number", "at", "project_id"), keys=2)
 BACK = Kept(CameBack, ("account_id", "since"), keys=1)
 
@@ -101,8 +99,7 @@ def _told(key: int, one: Loaded, stands: Stands, now: datetime) -> dict[Kept, li
     passed: Iterable[Passed] = passages(log, change.status, change.created, stands.ended)
     return {
         REVIEWS: [
-            (key, r.account, r.at, project, r.patch_set, r.value, r.comments, r.back is not None, r.waited(segments))
-            for r in read.done
+            (key, r.account, r.at, project, r.patch_set, r.value, r.comments, r.waited(segments)) for r in read.done
         ],
         PASSAGES: [(key, p.kind, p.number, p.at, project) for p in passed],
         BACK: [(key, account, since) for account, since in _back(read, one, stands).items()],

@@ -19,9 +19,6 @@ class Review(models.Model):
     patch_set = models.IntegerField(null=True)
     value = models.SmallIntegerField(null=True, help_text="the review vote given with it; null: words only")
     comments = models.IntegerField(default=0, help_text="on lines")
-    is_answer = models.BooleanField(
-        default=False, help_text="they had reviewed it before, and it had come back to them"
-    )
     waited = models.BigIntegerField(
         null=True, help_text="seconds that reviewers had it since it came back to them; null: no answer"
     )

@@ -1,5 +1,5 @@
-"""Every query about reviews. Each function costs the same few queries for any number of people; the figures of a
-person are for them and for those who lead them (docs/load.md): who asks decides who may see."""
+"""Every query about reviews that others share. Each function costs the same few queries for any number of people; the
+figures of a person are for them and for those who lead them (docs/load.md): who asks decides who may see."""
 
 from __future__ import annotations
 
@@ -10,25 +10,8 @@ from typing import Any
 
 from django.db.models import Count, Q, QuerySet, Sum
 
-from reviewq.changes.models import Facts
-
-from .models import CameBack, Flow, Reach, Review
-from .rules import figures
-from .rules.figures import (
-    BALANCE_DAYS,
-    COUNTED,
-    DAY,
-    Counts,
-    FlowDay,
-    InOut,
-    Month,
-    Response,
-    Spent,
-    Week,
-    days_between,
-    months_before,
-    weeks_before,
-)
+from .models import Flow, Reach, Review
+from .rules.figures import COUNTED, DAY, Counts, FlowDay, Spent, Week, days_between, weeks_before
 
 WEEK, MONTH, QUARTER = timedelta(days=7), timedelta(days=30), timedelta(days=90)
 Accounts = Collection[int]
@@ -51,27 +34,6 @@ def counts(accounts: Accounts, now: datetime, projects: Projects = None) -> dict
     for row in rows.values("account_id").annotate(**_windows(now)):
         found[row["account_id"]] = _counts(row, since, now)
     return found
-
-
-def totals(now: datetime, projects: Projects = None) -> Counts:
-    """The same of everybody together. Two queries."""
-    return _counts(_votes(projects, now - 2 * QUARTER, now).aggregate(**_windows(now)), reach(projects), now)
-
-
-def tally(first: datetime, before: datetime, projects: Projects = None) -> dict[int, int]:
-    """Account -> review votes from an instant up to another, of everybody who gave one: for the spread. One query."""
-    rows = _votes(projects, first, before).values_list("account_id")
-    return dict(rows.annotate(given=Count("id")))
-
-
-def monthly(now: datetime, months: int = 6, projects: Projects = None) -> list[Month]:
-    """Who gave how many review votes in each of the last months, the oldest first. Two queries."""
-    firsts, since = months_before(now, months), reach(projects)
-    found: dict[date, Counter[int]] = {first: Counter() for first in firsts}
-    for account, at in _votes(projects, _midnight(firsts[0]), now).values_list("account_id", "at").iterator():
-        found[at.astimezone(UTC).date().replace(day=1)][account] += 1
-    whole = {first: first != firsts[-1] and _is_whole(first, since) for first in firsts}
-    return [Month(first, dict(found[first]), whole[first]) for first in firsts]
 
 
 def weekly(accounts: Accounts, now: datetime, weeks: int = 12, projects: Projects = None) -> dict[int, list[Week]]:
@@ -99,31 +61,6 @@ def spent(accounts: Accounts, now: datetime) -> dict[int, Spent]:
     return {account: Spent(votes[account], sum(looked[account].values())) for account in accounts}
 
 
-def response(accounts: Accounts, now: datetime, projects: Projects = None) -> dict[int, Response]:
-    """Account -> how long they let wait what came back to them. Two queries."""
-    waits: dict[int, list[int]] = defaultdict(list)
-    for account, waited in _answers(now, projects).filter(account__in=accounts).values_list("account_id", "waited"):
-        waits[account].append(waited or 0)
-    waiting = dict(_waiting(projects).filter(account__in=accounts).values_list("account_id").annotate(n=Count("id")))
-    return {account: figures.response(waits[account], waiting.get(account, 0)) for account in accounts}
-
-
-def team_response(accounts: Accounts, now: datetime, projects: Projects = None) -> Response:
-    """The same of all of these together. Two queries."""
-    rows = _answers(now, projects).filter(account__in=accounts).values_list("waited", flat=True)
-    waits = [waited or 0 for waited in rows]
-    return figures.response(waits, _waiting(projects).filter(account__in=accounts).count())
-
-
-def came_back(accounts: Accounts) -> dict[int, list[tuple[int, datetime]]]:
-    """Account -> (change, since when) of what waits for them, the longest first. No private changes. One query."""
-    found: dict[int, list[tuple[int, datetime]]] = {account: [] for account in accounts}
-    rows = CameBack.objects.filter(account__in=accounts).order_by("since", "change_id")
-    for account, change, since in rows.values_list("account_id", "change_id", "since"):
-        found[account].append((change, since))
-    return found
-
-
 def flows(projects: Projects, first: date, last: date) -> list[FlowDay]:
     """What came in and went out on each day of these projects together, both days included. One query."""
     rows = Flow.objects.filter(day__gte=first, day__lte=last)
@@ -134,29 +71,9 @@ def flows(projects: Projects, first: date, last: date) -> list[FlowDay]:
     return [known.get(day) or FlowDay(day) for day in days_between(first, last)]
 
 
-def in_out(projects: Projects, now: datetime) -> InOut:
-    """How the queue of these projects fares, over the last 28 days that are over. Three queries."""
-    today = now.astimezone(UTC).date()
-    first = today - BALANCE_DAYS * DAY
-    listed = Facts.objects.filter(is_listed=True, is_private=False)
-    if projects is not None:
-        listed = listed.filter(project__in=projects)
-    return figures.in_out(flows(projects, first, today - DAY), listed.count(), _is_whole(first, reach(projects)))
-
-
 def _votes(projects: Projects, first: datetime, before: datetime) -> QuerySet[Review]:
     rows = Review.objects.filter(value__isnull=False, at__gte=first, at__lt=before)
     return rows if projects is None else rows.filter(project__in=projects)
-
-
-def _answers(now: datetime, projects: Projects) -> QuerySet[Review]:
-    rows = Review.objects.filter(waited__isnull=False, at__gte=now - QUARTER, at__lt=now)
-    return rows if projects is None else rows.filter(project__in=projects)
-
-
-def _waiting(projects: Projects) -> QuerySet[CameBack]:
-    rows = CameBack.objects.all()
-    return rows if projects is None else rows.filter(change__project__in=projects)
 
 
 def _windows(now: datetime) -> dict[str, Count]:

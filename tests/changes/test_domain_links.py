@@ -18,7 +18,7 @@ from tests.factories import NOW, at_once, facts_of, make_account, make_change, m
 pytestmark = pytest.mark.django_db
 TODAY = NOW.astimezone(UTC).date()
 DAY = timedelta(days=1)
-QUERIES = 39  # of one batch: none of them grows with changes, domains or experts
+QUERIES = 36  # of one batch: none of them grows with changes, domains or experts
 CRANE, BERTH = {"quay/crane/lift.py": (5, 1)}, {"berth/plan.py": (9, 0), "berth/x.py": (1, 1)}
 
 

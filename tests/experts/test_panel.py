@@ -97,7 +97,11 @@ def test_who_has_no_room_is_never_suggested_and_named_to_leads_alone(
     """A core is no lead; nobody who is not signed in is."""
     change = make_change()
     Core.objects.create(
-        project=change.project, account=make_account("Cora Core"), source=Core.Source.HAND, first_seen=NOW
+        project=change.project,
+        account=make_account("Cora Core"),
+        source=Core.Source.HAND,
+        first_seen=NOW,
+        last_seen=NOW,
     )
     busy, quiet, full, free = (make_account(f"{name} Core") for name in ("Busy", "Quiet", "Full", "Free"))
     Capacity.objects.create(account=full, amount=0, said_at=NOW)

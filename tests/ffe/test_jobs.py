@@ -169,7 +169,7 @@ def test_a_poll_pays_few_queries_when_no_request_is_concerned_and_many_cost_no_m
     with django_assert_num_queries(1):
         changes_moved([change.pk], NOW)
     requests = [make_request(effort=f"topic/{name}") for name in ("kelp", "reed", "moss")]
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         changes_moved([change.pk], NOW)
 
     def asked(some: list[Request]) -> int:

@@ -170,7 +170,7 @@ def queries(client, address: str) -> int:
     return len(made)
 
 
-COSTS = {f"/load/?project={CRANE}": ("", 12), f"/load/team/?project={CRANE}": ("pia", 15), "/load/me/": ("ada", 16)}
+COSTS = {f"/load/?project={CRANE}": ("", 12), f"/load/team/?project={CRANE}": ("pia", 15), "/load/me/": ("ada", 15)}
 
 
 @pytest.mark.parametrize("address", COSTS)

@@ -178,7 +178,8 @@ def compare_reviews(outcome: Outcome, project: Any, cores: dict[int, int], logs:
 
 
 def compare_flow(outcome: Outcome, source: Source, project: Any, logs: Logs, now: datetime) -> None:
-    from reviewq.reviews.reads import flows, in_out
+    from reviewq.changes.models import Facts
+    from reviewq.reviews.reads import flows
 
     today = now.date()
     last, first = today - DAY, today - FLOW_DAYS * DAY
@@ -199,7 +200,12 @@ def compare_flow(outcome: Outcome, source: Source, project: Any, logs: Logs, now
         outcome.add(f"{name}, {FLOW_DAYS} days", project.name, ours, sum(start <= at < end for at in instants))
     outcome.add(f"merged, {FLOW_DAYS} days", project.name, sum(day.merged for day in days), len(merged))
     now_open = source.numbers(f"project:{project.name} status:open -is:private")
-    outcome.add("open now", project.name, in_out([project.pk], now).open, len(now_open))
+    outcome.add(
+        "open now",
+        project.name,
+        Facts.objects.filter(is_listed=True, is_private=False, project=project).count(),
+        len(now_open),
+    )
 
 
 def compare_core(outcome: Outcome, source: Source, project: Any, pk: int, number: int, now: datetime) -> None:

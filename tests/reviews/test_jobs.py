@@ -27,9 +27,7 @@ def rows(model: Any, *columns: str, **given: Any) -> list[tuple[Any, ...]]:
 
 
 def everything() -> list[list[tuple[Any, ...]]]:
-    reviews = rows(
-        Review, "change", "account", "at", "patch_set", "value", "comments", "is_answer", "waited", "project"
-    )
+    reviews = rows(Review, "change", "account", "at", "patch_set", "value", "comments", "waited", "project")
     passages = rows(Passage, "change", "kind", "number", "at", "project")
     flows = [row for row in rows(Flow, "project", "day", *NUMBERS, "is_due") if any(row[2:-1])]
     return [reviews, passages, flows, rows(CameBack, "change", "account", "since")]
@@ -90,7 +88,7 @@ def test_what_moves_is_read_again_and_what_it_no_longer_tells_goes() -> None:
     assert keep() == "0 changes read, 1 days counted"
     assert flow_of(3)[4] == 1
     answer = Review.objects.get(at=ago(3))
-    assert (answer.value, answer.patch_set, answer.is_answer, answer.waited) == (2, 2, True, 1.5 * 86_400)
+    assert (answer.value, answer.patch_set, answer.waited) == (2, 2, 1.5 * 86_400)
     assert not CameBack.objects.exists()
     again.delete()
     moved(change)

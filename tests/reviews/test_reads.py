@@ -14,7 +14,7 @@ from reviewq.changes.models import Account, Change, Core
 from reviewq.reviews import reads
 from reviewq.reviews.jobs import keep
 from reviewq.reviews.models import Reach
-from reviewq.reviews.rules.figures import Counts, Response, Spent
+from reviewq.reviews.rules.figures import Counts, Spent
 from tests.factories import NOW, make_account, make_project
 
 from .logs import ago, make_log, voted
@@ -32,7 +32,7 @@ def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[dict[str, A
 
 
 def made() -> dict[str, Any]:
-    """Cora votes in two projects and lets one answer wait, Finn writes words, Quentin does nothing."""
+    """Cora votes in two projects, Finn writes words, Quentin does nothing."""
     cora, finn, owner = make_account(CORA), make_account(FINN), make_account("Olga Owner")
     here, there = make_project("mooring"), make_project("fairway")
     Core.objects.create(project=here, account=cora, first_seen=ago(300), last_seen=ago(0))
@@ -52,34 +52,18 @@ def test_reviews_are_votes_in_windows_of_days(world: dict[str, Any]) -> None:
     cora, finn, here = world["cora"].pk, world["finn"].pk, world["here"].pk
     assert reads.counts([cora, finn], LATER) == {cora: Counts(3, 5, 7, None), finn: Counts(0, 0, 0, None)}
     assert reads.counts([cora], LATER, [here])[cora] == Counts(2, 4, 6, None)
-    assert reads.totals(LATER) == Counts(3, 5, 7, None)
     Reach.objects.update(since=ago(190))
     assert reads.counts([cora], LATER)[cora] == Counts(3, 5, 7, 2), "of the 90 days before"
     Reach.objects.update(since=ago(80))
     assert reads.counts([cora], LATER)[cora] == Counts(3, 5, 7, None, is_whole=False)
-    assert reads.tally(ago(90), LATER, [here]) == {cora: 6}
 
 
-def test_weeks_and_months_say_what_is_not_whole(world: dict[str, Any]) -> None:
+def test_weeks_say_what_is_not_whole(world: dict[str, Any]) -> None:
     cora, finn = world["cora"].pk, world["finn"].pk
     weeks = reads.weekly([cora, finn], LATER, 20)
     assert [len(weeks[cora]), len(weeks[finn]), sum(week.reviews for week in weeks[finn])] == [20, 20, 0]
     assert sum(week.reviews for week in weeks[cora]) == 8
     assert [weeks[cora][place].is_whole for place in (0, 18, 19)] == [False, True, False]
-    months = reads.monthly(LATER, 12)
-    assert len(months) == 12
-    assert sum(month.reviews.get(cora, 0) for month in months) == 9
-    assert {finn} & set().union(*(month.reviews for month in months)) == set()
-    assert [months[place].is_whole for place in (0, 10, 11)] == [False, True, False]
-
-
-def test_what_came_back_and_how_long_it_waits(world: dict[str, Any]) -> None:
-    cora, finn, quiet, waits = world["cora"].pk, world["finn"].pk, world["quiet"].pk, world["waits"]
-    assert reads.came_back([cora, finn]) == {cora: [(waits.pk, ago(50))], finn: []}
-    two_days = Response(2 * 86_400, 1, 1)
-    assert reads.response([cora, quiet], LATER) == {cora: two_days, quiet: Response()}
-    assert reads.response([cora], LATER, [world["there"].pk]) == {cora: Response()}
-    assert reads.team_response([cora, finn], LATER) == two_days
 
 
 def test_a_week_spent(world: dict[str, Any]) -> None:
@@ -89,30 +73,19 @@ def test_a_week_spent(world: dict[str, Any]) -> None:
     assert [*found.values()] == [Spent(3, 3 * minutes), Spent(0, minutes), Spent()]
 
 
-def test_flows_and_the_balance(world: dict[str, Any]) -> None:
+def test_flows_of_days(world: dict[str, Any]) -> None:
     here, there = world["here"].pk, world["there"].pk
     days = reads.flows([here, there], ago(10).date(), NOW.date())
     assert [day.day for day in days] == [ago(place).date() for place in range(10, -1, -1)]
     assert (days[0].patch_sets, days[0].opened, days[0].net, sum(day.merged for day in days)) == (3, 3, 3, 1)
     assert (sum(day.reviews for day in days), sum(day.core_reviews for day in days)) == (4, 3), "core in one of them"
-    found = reads.in_out([here], LATER)
-    assert (found.open, found.days, found.is_whole) == (4, 28, True)
-    assert found.patch_sets_a_day == 2 / 28
-    assert (found.reviews_a_day, found.core_reviews_a_day) == (4 / 28, 4 / 28)
-    assert sum(found.net_by_week) == 2
 
 
 MOST_QUERIES: dict[str, tuple[int, Callable[[list[int]], object]]] = {
     "counts": (2, lambda people: reads.counts(people, LATER)),
-    "totals": (2, lambda people: reads.totals(LATER)),
     "weekly": (2, lambda people: reads.weekly(people, LATER)),
-    "monthly": (2, lambda people: reads.monthly(LATER)),
     "spent": (1, lambda people: reads.spent(people, LATER)),
-    "response": (2, lambda people: reads.response(people, LATER)),
-    "team_response": (2, lambda people: reads.team_response(people, LATER)),
-    "came_back": (1, reads.came_back),
     "flows": (1, lambda people: reads.flows(None, ago(90).date(), NOW.date())),
-    "in_out": (3, lambda people: reads.in_out(None, LATER)),
 }
 
 
@@ -128,6 +101,5 @@ def test_the_same_few_queries_for_one_and_for_all(world: dict[str, Any]) -> None
 def test_of_nobody_and_of_no_project_there_are_zeros(world: dict[str, Any]) -> None:
     assert reads.counts([], LATER) == {}
     assert reads.counts([0], LATER, [0]) == {0: Counts(is_whole=False)}
-    assert (reads.in_out([0], LATER).open, reads.in_out([0], LATER).is_whole) == (0, False)
-    assert reads.team_response([], LATER) == Response()
+    assert reads.reach([0]) is None
     assert {day.patch_sets for day in reads.flows([0], ago(3).date(), NOW.date())} == {0}

@@ -42,8 +42,8 @@ class Spent:
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """How long somebody lets wait what came back to them, in the last 90 days: the median of the `answered`, in seconds
-    that reviewers had it; None: nothing to go by. `waiting`: how many wait for them now."""
+    """How long somebody, or a team, lets wait what came back to them: the median of the `answered`, in seconds that
+    reviewers had it; None: nothing to go by. `waiting`: how many wait for them now."""
 
     median_seconds: int | None = None
     answered: int = 0
@@ -56,16 +56,6 @@ class Week:
 
     first: date
     reviews: int
-    is_whole: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class Month:
-    """Reviews of a month (UTC) by account, without those who made none. `is_whole`: it is over, and the mirror has all
-    of it."""
-
-    first: date
-    reviews: dict[int, int]
     is_whole: bool = True
 
 
@@ -95,22 +85,11 @@ class InOut:
     open: int
     days: int
     patch_sets_a_day: float = 0.0
-    reviews_a_day: float = 0.0
     core_reviews_a_day: float = 0.0
     opened_a_week: float = 0.0
     closed_a_week: float = 0.0
     net_by_week: tuple[int, ...] = ()
     is_whole: bool = True
-
-    @property
-    def balance(self) -> float:
-        """Core reviews a day less the patch sets that arrive: below 0 more comes in than cores look at."""
-        return self.core_reviews_a_day - self.patch_sets_a_day
-
-    @property
-    def net_a_week(self) -> float:
-        """By how many changes a week the queue grows; below 0: shrinks."""
-        return self.opened_a_week - self.closed_a_week
 
 
 def in_out(days: Collection[FlowDay], open_now: int, is_whole: bool = True) -> InOut:
@@ -124,7 +103,6 @@ def in_out(days: Collection[FlowDay], open_now: int, is_whole: bool = True) -> I
         open=open_now,
         days=count,
         patch_sets_a_day=sum(day.patch_sets for day in flow) / count,
-        reviews_a_day=sum(day.reviews for day in flow) / count,
         core_reviews_a_day=sum(day.core_reviews for day in flow) / count,
         opened_a_week=sum(day.opened for day in flow) / weeks,
         closed_a_week=sum(day.merged + day.abandoned for day in flow) / weeks,
