@@ -100,8 +100,9 @@ def from_rows(past: list[Case], database: Path) -> None:
     from django.db import transaction
 
     from reviewq.experts.evidence import KeptKnowledge
-    from reviewq.experts.memory import recall
+    from reviewq.experts.memory import begin, recall
 
+    begin(END)
     began, size = time.process_time(), 5_000
     for start in range(0, len(past), size):
         knowledge = KeptKnowledge()

@@ -136,6 +136,17 @@ def unwatched_templates(django_test_environment: None) -> None:
     Template._render = _TestState.saved_data.template_render  # type: ignore[attr-defined]
 
 
+@pytest.fixture
+def own_panels(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The page of a change has only the panels of the room that is tested here: those of the dozen others, which have
+    tests of their own, cost more than the rest of the page. Whole pages are in tests/queue."""
+    from reviewq.parts import plugins
+
+    room = request.path.relative_to(TESTS).parts[0]
+    own = [panel for panel in plugins._panels if panel.__module__.startswith(f"reviewq.{room}.")]
+    monkeypatch.setattr(plugins, "_panels", own)
+
+
 # --- Real parts
 
 

@@ -166,6 +166,7 @@ class SuggestionsOut(Schema):
     made_at: str | None = Field(description=f"{INSTANT}; null: not worked out yet, or the change is closed")
     known_changes: int | None = Field(description="reviewed changes from which this was learned")
     has_too_little: bool | None = Field(description="true: too little is known, so nobody is suggested")
+    is_reviewed: bool | None = Field(description="by somebody: the probabilities are those that one more does")
     suggestions: list[SuggestionOut] = Field(description="at most three, the first choice first")
     on_it: list[AccountOut] = Field(description="likely people who are its reviewers already")
     without_room: int = Field(description="how many likely people are left out since they have no room now")

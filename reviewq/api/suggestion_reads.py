@@ -36,6 +36,7 @@ def told_of(change: Change, viewer: Viewer, now: datetime) -> Json:
         "made_at": iso(found.made_at) if found else None,
         "known_changes": found.cases if found else None,
         "has_too_little": found.has_too_little if found else None,
+        "is_reviewed": found.is_reviewed if found else None,
         "suggestions": [_suggestion(one) for one in found.suggestions] if found else [],
         "on_it": [_account(one) for one in found.on_it] if found else [],
         "without_room": len(found.without_room) if found else 0,

@@ -16,7 +16,7 @@ from reviewq.changes.models import Change, Facts
 from .evidence import prune
 from .lessons import slices
 from .making import make
-from .memory import Stale, known_cases
+from .memory import Stale, begin, known_cases
 from .mirror import parts
 from .models import Memory, Suggested
 
@@ -31,6 +31,7 @@ PRUNE_AFTER = timedelta(days=1)
 def keep() -> str:
     """What the worker runs by the clock."""
     now, until = timezone.now(), time.monotonic() + LONGEST
+    begin(now)
     try:
         reviewed, is_done = learn(now, until)
         made = make_due(now, until, near(reviewed)) if is_done else 0

@@ -20,7 +20,7 @@ from .rules.choice import Candidate, choose
 from .rules.ranking import Pick, Ranking
 from .rules.reasons import Reason, Sources
 
-COLUMNS = ("change_id", "made_at", "version", "cases", "picks", "has_too_little")
+COLUMNS = ("change_id", "made_at", "version", "cases", "picks", "has_too_little", "is_reviewed")
 DIGITS = 4
 
 
@@ -93,8 +93,8 @@ def _row(one: Made, mind: Mind, versions: Mapping[int, int], now: datetime) -> t
         ]
         for pick in one.picks
     ]
-    key = one.seen.change
-    return key, now, versions.get(key, 0), mind.knowledge.cases, picks, one.ranking.has_too_little
+    key, is_reviewed = one.seen.change, bool(one.seen.first_reviews)
+    return key, now, versions.get(key, 0), mind.knowledge.cases, picks, one.ranking.has_too_little, is_reviewed
 
 
 def _plain(reason: Reason) -> list[Any]:

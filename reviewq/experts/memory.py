@@ -7,14 +7,16 @@ import zlib
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from django.db import transaction
 from django.db.models import F
-from django.utils import timezone
 
 from .evidence import KeptKnowledge
-from .models import Memory
+from .models import Evidence, Learned, Memory, Suggested
+from .rules.calibration import Calibration
 from .rules.kept import Plain, skill_from_plain, skill_to_plain
 from .rules.load import Load
 from .rules.ranking import Advisor
+from .rules.weighing import Weighing
 
 
 class Stale(Exception):
@@ -31,13 +33,25 @@ class Mind:
     load: Load = field(default_factory=Load)
 
 
+def begin(now: datetime) -> None:
+    """Where there is no memory yet it begins anew, without what else was kept: that would count twice."""
+    if Memory.objects.filter(pk=Memory.ONLY).exists():
+        return
+    state = pack(skill_to_plain(Weighing(), Calibration(), Load()))
+    with transaction.atomic():
+        _, is_new = Memory.objects.get_or_create(
+            pk=Memory.ONLY, defaults={"state": state, "written_at": now, "pruned_at": now}
+        )
+        if is_new:
+            for table in (Evidence, Learned, Suggested):
+                table.objects.all().delete()
+
+
 def recall() -> Mind:
-    """What is known, for one piece of work."""
+    """What is known, for one piece of work. Raises Stale if it was dropped meanwhile."""
     row = Memory.objects.filter(pk=Memory.ONLY).first()
     if row is None:
-        now = timezone.now()
-        fresh = {"state": pack(skill_to_plain(Advisor().weighing, Advisor().calibration, Load()))}
-        row, _ = Memory.objects.get_or_create(pk=Memory.ONLY, defaults=fresh | {"written_at": now, "pruned_at": now})
+        raise Stale
     mind = Mind(row.version, KeptKnowledge(row.cases))
     mind.advisor.knowledge = mind.knowledge
     mind.advisor.weighing, mind.advisor.calibration, mind.load = skill_from_plain(unpack(row.state))

@@ -55,6 +55,7 @@ class Suggested(models.Model):
         default=list, help_text="[[account id, probability, chance, reasons], ...] as they are suggested"
     )
     has_too_little = models.BooleanField(default=False)
+    is_reviewed = models.BooleanField(default=False, help_text="by somebody: the probabilities are those to join them")
 
     class Meta:
         indexes = [models.Index(fields=["made_at"], name="suggested_made")]

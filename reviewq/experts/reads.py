@@ -23,7 +23,7 @@ from .rules.case import SECONDS_A_DAY
 from .rules.choice import Candidate, choose
 from .rules.reasons import Reason, Why
 
-COLUMNS = ("change_id", "made_at", "cases", "picks", "has_too_little", "change__owner_id")
+COLUMNS = ("change_id", "made_at", "cases", "picks", "has_too_little", "is_reviewed", "change__owner_id")
 PLACES = ("change__project__name", "change__server__url", "change__facts__minutes")
 
 
@@ -57,7 +57,8 @@ class WithoutRoom:
 @dataclass(frozen=True, slots=True)
 class Advice:
     """For one change. `cases`: reviewed changes that were known. `without_room`: who would be suggested if they had
-    time, for those who lead them alone. `on_it`: who would be, but stands on it already or has reviewed it."""
+    time, for those who lead them alone. `on_it`: who would be, but stands on it already or has reviewed it.
+    `is_reviewed`: by somebody, so the probabilities are those that one more does."""
 
     made_at: datetime
     cases: int
@@ -65,6 +66,7 @@ class Advice:
     suggestions: tuple[Suggestion, ...] = ()
     without_room: tuple[WithoutRoom, ...] = ()
     on_it: tuple[Account, ...] = ()
+    is_reviewed: bool = False
 
 
 def suggestions(changes: Collection[int], now: datetime) -> dict[int, list[Suggestion]]:
@@ -132,7 +134,7 @@ def _chosen(
     ]
     without = [WithoutRoom(accounts[one.account], has[one.account]) for one in choice.without_room]
     already = tuple(accounts[one.account] for one in choice.on_it)
-    return Advice(row["made_at"], row["cases"], False, tuple(told), tuple(without), already)
+    return Advice(row["made_at"], row["cases"], False, tuple(told), tuple(without), already, row["is_reviewed"])
 
 
 def _told(plain: Sequence[Sequence[Any]], account: Account, row: Mapping[str, Any], now: datetime) -> tuple[Told, ...]:

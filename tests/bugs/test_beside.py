@@ -16,7 +16,7 @@ from tests.factories import NOW, at_once, make_change, make_project
 
 from .conftest import make_bug, make_tracker
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_panels")]
 HOSTILE = "<script>alert(1)</script>\u202e" + "x" * 3000
 
 

@@ -13,7 +13,7 @@ from tests.factories import NOW, at_once, facts_of, make_change, make_project
 
 from .conftest import make_bug, make_tracker
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_panels")]
 
 
 def links(change: Change) -> set[tuple[int, str]]:

@@ -17,7 +17,7 @@ from tests.factories import make_account, make_change
 from .test_acts import do, undo
 from .test_holds import vote_on
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_panels")]
 
 
 def page_of(client: Client, change: Any) -> str:

@@ -80,8 +80,9 @@ def test_owner_bots_and_those_on_it_are_left_out_and_said(client: Client) -> Non
     Reviewer.objects.create(change=change, account=ada, state="CC")
     review(change, came)
     picks = [(one, 0.3) for one in (asked, came, gone, make_ci(), change.owner, ada) if one]
-    suggest(change, *picks)
+    suggest(change, *picks, is_reviewed=True)
     html = page(client, change)
+    assert "30 % likely to review it, too" in html
     shown, left_out = html.split("Who is left out")
     assert "Ada Core" in shown
     assert not any(name in shown for name in ("Asked", "Came", "Gone", "Build bot", "A. Owner"))

@@ -21,7 +21,7 @@ from reviewq.forecast.rules.words import percent
 from reviewq.parts.plugins import coming_dates
 from tests.factories import DAY, NOW, make_change, plus_two
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_panels")]
 HOSTILE = "<script>alert(1)</script>\u202e"
 
 

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from typing import Any
 
 import pytest
 from django.test import Client
 
 from reviewq.changes.models import Freeze, Policy
+from reviewq.policies.forms import FreezeForm, PolicyForm
 from tests.factories import make_change, plus_two
 from tests.policies.records import field_of, html_of, make_policy, typed
-
-pytestmark = pytest.mark.django_db
-
 
 RTL = "\u202eevil\u2066"
 LONG = "x" * 10_000
@@ -44,20 +43,46 @@ BAD: list[tuple[str, str]] = [
 ]
 
 
-@pytest.mark.parametrize(("field", "text"), BAD, ids=[f"{name} {text[:20]!r}" for name, text in BAD])
-def test_what_cannot_be_kept_is_said_beside_its_field(editor: Client, field: str, text: str) -> None:
+IDS = [f"{name} {text[:20]!r}" for name, text in BAD]
+ONE_OF_EACH = list({name: (name, text) for name, text in BAD if "\0" not in text}.values())
+
+
+def policy_with(field: str, text: str) -> dict[str, Any]:
+    """What a browser sends with that text in one field, and words worth keeping in another."""
     keep = "name" if field != "name" else "source"
-    given = typed(
+    return typed(
         Policy(project_pattern="mooring", valid_from=date(2026, 1, 1)), **{keep: "Keep these words", field: text}
     )
-    answer = editor.post("/policies/new/", given)
+
+
+@pytest.mark.parametrize(("field", "text"), BAD, ids=IDS)
+def test_what_cannot_be_kept_is_said_of_its_field(field: str, text: str) -> None:
+    form = PolicyForm(policy_with(field, text))
+    if form.is_valid():
+        form.record(None)
+    assert form.errors
+    assert "__all__" not in form.errors
+    assert form["name" if field != "name" else "source"].value() == "Keep these words"
+    assert form[field].value() == text
+
+
+@pytest.mark.parametrize(("field", "text"), ONE_OF_EACH, ids=[name for name, _ in ONE_OF_EACH])
+def test_the_page_says_it_beside_the_field_with_what_was_typed(editor: Client, field: str, text: str) -> None:
+    answer = editor.post("/policies/new/", policy_with(field, text))
     html = answer.content.decode()
     assert answer.status_code == 400
     assert re.search(r'id="id_\w+_error"', html)
     assert 'aria-invalid="true"' in html
-    assert field_of(html, keep) == "Keep these words"
-    if field != "category" and "\0" not in text:
+    assert field_of(html, "name" if field != "name" else "source") == "Keep these words"
+    if field != "category":
         assert field_of(html, field).strip() == text.strip()
+    assert not Policy.objects.exists()
+
+
+@pytest.mark.django_db
+def test_null_characters_are_survived_in_every_field(editor: Client) -> None:
+    answer = editor.post("/policies/new/", dict.fromkeys((name for name, _ in BAD), "\0"))
+    assert answer.status_code == 400
     assert not Policy.objects.exists()
 
 
@@ -70,10 +95,26 @@ BAD_FREEZES = [
 ]
 
 
-@pytest.mark.parametrize(("field", "text"), BAD_FREEZES, ids=[f"{name} {text[:20]!r}" for name, text in BAD_FREEZES])
-def test_a_freeze_that_cannot_be_kept_is_said_beside_its_field(editor: Client, field: str, text: str) -> None:
+ONE_OF_EACH_FREEZE = list({name: (name, text) for name, text in BAD_FREEZES if "\0" not in text}.values())
+
+
+def freeze_with(field: str, text: str) -> dict[str, Any]:
     given = {"name": "Freeze", "project_pattern": "mooring", "branch_pattern": "keep-me", "at": "2026-11-26T12:00"}
-    answer = editor.post("/policies/freezes/new/", given | {field: text})
+    return given | {field: text}
+
+
+@pytest.mark.parametrize(("field", "text"), BAD_FREEZES, ids=[f"{name} {text[:20]!r}" for name, text in BAD_FREEZES])
+def test_a_freeze_that_cannot_be_kept_is_said_of_its_field(field: str, text: str) -> None:
+    form = FreezeForm(freeze_with(field, text))
+    if form.is_valid():
+        form.record(None)
+    assert field in form.errors
+    assert field == "branch_pattern" or form["branch_pattern"].value() == "keep-me"
+
+
+@pytest.mark.parametrize(("field", "text"), [*ONE_OF_EACH_FREEZE, ("name", "\0")])
+def test_the_page_of_a_freeze_says_it_beside_the_field(editor: Client, field: str, text: str) -> None:
+    answer = editor.post("/policies/freezes/new/", freeze_with(field, text))
     html = answer.content.decode()
     assert answer.status_code == 400
     assert f'id="id_{field}_error"' in html
@@ -81,6 +122,7 @@ def test_a_freeze_that_cannot_be_kept_is_said_beside_its_field(editor: Client, f
     assert not Freeze.objects.exists()
 
 
+@pytest.mark.django_db
 def test_two_records_for_the_very_same_are_refused(editor: Client) -> None:
     make_policy()
     answer = editor.post("/policies/new/", typed(Policy(project_pattern="mooring")))
@@ -89,6 +131,7 @@ def test_two_records_for_the_very_same_are_refused(editor: Client) -> None:
     assert Policy.objects.count() == 1
 
 
+@pytest.mark.django_db
 def test_hostile_texts_stay_texts(editor: Client, client: Client) -> None:
     make_change("<script>alert(1)</script>" + RTL, votes=plus_two("Juma Core"))
     form = typed(Policy(project_pattern="mooring", required_plus_two=1), name="<img src=x>" + RTL, source="<b>x</b>")

@@ -26,6 +26,7 @@ from tests.factories import (
 )
 
 pytestmark = pytest.mark.django_db
+alone = pytest.mark.usefixtures("own_panels")
 
 
 def page_of(client: Client, change: Change) -> str:
@@ -34,6 +35,7 @@ def page_of(client: Client, change: Change) -> str:
     return str(answer.content.decode())
 
 
+@alone
 def test_it_says_whose_turn_it_is_why_and_what_would_move_it_on(client: Client) -> None:
     change = make_change(votes=plus_two("Juma Core"), age=4 * DAY, patch_sets=2)
     html = page_of(client, change)
@@ -43,6 +45,7 @@ def test_it_says_whose_turn_it_is_why_and_what_would_move_it_on(client: Client) 
     assert "2 × +2" in html and "No record matches: the default applies" in html
 
 
+@alone
 def test_the_timeline_has_a_bar_a_mark_a_tick_and_a_table_that_says_the_same(client: Client) -> None:
     html = page_of(client, make_change(votes=plus_two("Juma Core"), age=4 * DAY, patch_sets=3))
     assert re.search(r'<rect class="bar reviewers" x="[\d.]+%" y="52" width="[\d.]+%"', html)
@@ -53,6 +56,7 @@ def test_the_timeline_has_a_bar_a_mark_a_tick_and_a_table_that_says_the_same(cli
     assert all(f'<tr id="{anchor}">' in html for anchor in marks)
 
 
+@alone
 def test_messages_are_text_with_names_and_those_of_machines_are_folded(client: Client) -> None:
     ada = make_account("Ada Lindqvist")
     messages = [
@@ -66,6 +70,7 @@ def test_messages_are_text_with_names_and_those_of_machines_are_folded(client: C
     assert "The rest is in Gerrit" in html
 
 
+@alone
 def test_the_chain_links_both_ways(client: Client) -> None:
     with at_once():
         lower = make_change("The lower one", work_in_progress=True)
@@ -78,6 +83,7 @@ def test_the_chain_links_both_ways(client: Client) -> None:
     assert f'href="/c/mooring/+/{lower.number}/"' in html
 
 
+@alone
 def test_people_are_named(client: Client) -> None:
     change = make_change(reviewers=[make_account("Juma Core")])
     Reviewer.objects.create(change=change, email="someone@example.org", state="CC")
@@ -105,6 +111,7 @@ def test_an_unknown_change_is_a_404_with_a_hint(client: Client) -> None:
         assert f"/?lane=all&amp;q={number}" in answer.content.decode()
 
 
+@alone
 def test_number_and_project_decide_between_servers(client: Client) -> None:
     with at_once():
         make_change("Here", number=7)
@@ -114,6 +121,7 @@ def test_number_and_project_decide_between_servers(client: Client) -> None:
     assert "Here" in client.get("/c/mooring/+/7/").content.decode()
 
 
+@alone
 def test_a_project_with_slashes_and_odd_letters_has_a_page(client: Client) -> None:
     change = make_change(project=make_project("a/b c/ü+d"))
     html = client.get("/?lane=all").content.decode()
@@ -143,6 +151,7 @@ def test_it_costs_the_same_queries_whatever_the_change_has(client: Client) -> No
     assert queries_of(client, large) <= 44
 
 
+@alone
 def test_a_long_life_is_bounded(client: Client) -> None:
     change = make_change(age=400 * DAY)
     author = make_account("Ada")
@@ -162,12 +171,14 @@ def test_a_change_that_depends_on_something_unknown_says_so(client: Client) -> N
     assert page_of(client, change)
 
 
+@alone
 def test_an_unreadable_record_is_said(client: Client) -> None:
     change = make_change(read_error="labels: not an object")
     html = page_of(client, change)
     assert "could not be read (labels: not an object)" in html
 
 
+@alone
 def test_settings_of_time_do_not_move_the_exact_instants(client: Client, settings: Any) -> None:
     settings.TIME_ZONE = "Europe/Paris"
     assert page_of(client, make_change(age=2 * DAY))

@@ -12,7 +12,7 @@ from reviewq.changes.corrections import Speaker, correct_turn, undo_corrections
 from reviewq.changes.models import Change
 from tests.factories import NOW, make_account, make_change, vote
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_panels")]
 
 
 def say(change: Change, name: str, why: str = "it needs a design", is_core: bool = True) -> tuple[Speaker, list[int]]:

@@ -14,7 +14,7 @@ from reviewq.changes.actions import save_policy
 from reviewq.changes.models import Change, Group, GroupMember, Policy, SubmitRequirement
 from tests.factories import NOW, make_account, make_change, make_server, plus_two
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_panels")]
 HOSTILE = "<script>alert(1)</script>\u202eevil"
 
 

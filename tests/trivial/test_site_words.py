@@ -28,7 +28,7 @@ from tests.factories import (
 )
 from tests.trivial import judges
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_panels")]
 
 
 @pytest.fixture(autouse=True)

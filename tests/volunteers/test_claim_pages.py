@@ -22,7 +22,7 @@ from tests.factories import DAY, HOUR, NOW, at_once, make_account, make_change, 
 
 from .people import browser, moved, volunteer
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_panels")]
 HTMX = {"HX-Request": "true"}
 HOSTILE = "\u202e<b>x</b>\x00" + "y" * 10_000
 
