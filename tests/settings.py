@@ -4,9 +4,14 @@ REVIEWQ_TEST_DATABASE_URL runs the tests on another database than SQLite in memo
 """
 
 import os
+import sys
 import tempfile
 
 from reviewq.site import environment
+
+# What one run has compiled is there for the next, and for the programs that tests start, whatever the shell says.
+sys.dont_write_bytecode = False
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 for _name in environment.NAMES:
     os.environ.pop(_name, None)

@@ -24,11 +24,10 @@ def counted() -> QuerySet[Core]:
 
 
 def _best() -> QuerySet[Core]:
-    better = Core.objects.filter(project=OuterRef("project"))
-    has_list = Exists(better.filter(source=Core.Source.HAND))
-    has_group = Exists(better.filter(source=Core.Source.GROUP))
-    by_hand, by_group = Q(source=Core.Source.HAND), Q(source=Core.Source.GROUP) & ~has_list
-    return Core.objects.filter(by_hand | by_group | (Q(source=Core.Source.RANGE) & ~has_list & ~has_group))
+    others = Core.objects.filter(project=OuterRef("project"))
+    by_group = Q(source=Core.Source.GROUP) & ~Exists(others.filter(source=Core.Source.HAND))
+    by_range = Q(source=Core.Source.RANGE) & ~Exists(others.exclude(source=Core.Source.RANGE))
+    return Core.objects.filter(Q(source=Core.Source.HAND) | by_group | by_range)
 
 
 def cores_now(project_ids: Collection[int] | None = None) -> dict[int, frozenset[int]]:

@@ -14,6 +14,7 @@ from django.db.models import QuerySet
 from reviewq.capacity.reads import rooms
 from reviewq.capacity.rules.room import FREE, Room, Work
 from reviewq.changes.models import Account, Reviewer
+from reviewq.parts.rows import shortened
 from reviewq.reviews.models import Review
 from reviewq.search.gerrit import search_url
 from reviewq.search.language import quoted
@@ -24,6 +25,7 @@ from .rules.choice import Candidate, choose
 from .rules.reasons import Reason, Why
 
 COLUMNS = ("change_id", "made_at", "cases", "picks", "has_too_little", "is_reviewed", "change__owner_id")
+LONGEST_PLACE = 500  # characters of a path that a link is made of
 PLACES = ("change__project__name", "change__server__url", "change__facts__minutes")
 
 
@@ -143,12 +145,14 @@ def _told(plain: Sequence[Sequence[Any]], account: Account, row: Mapping[str, An
     found = []
     for why, count, place, days, among in plain:
         reason = Reason(Why(why), count, place, days + max(0, passed), among)
-        found.append(Told(str(reason), _evidence(reason, account, row)))
+        found.append(Told(shortened(str(reason)), _evidence(reason, account, row)))
     return tuple(found)
 
 
 def _evidence(reason: Reason, account: Account, row: Mapping[str, Any]) -> str:
     """A search on the change's Gerrit, open and closed changes alike. It finds them by what people wrote."""
+    if len(reason.place) > LONGEST_PLACE:
+        return ""
     who = quoted(account.username or str(account.number))
     in_project = f"project:{quoted(row['change__project__name'])}"
     match reason.why:

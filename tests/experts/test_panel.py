@@ -182,3 +182,16 @@ def test_programs_are_told_what_is_wrong(client: Client) -> None:
     answer = client.get(address.format(change.number))
     assert answer.status_code == 400
     assert "name the project" in json.loads(answer.content)["detail"]
+
+
+def test_hostile_names_and_paths_are_bounded(client: Client) -> None:
+    change = make_change()
+    deep = "a/" * 3000
+    suggest(change, (make_account("\u202eEvil <script>"), 0.4))
+    row = Suggested.objects.get(pk=change.pk)
+    row.picks[0][3] = [["folder", 3, deep, 1, 0], ["wrote", 1, 'x"<b>/', 1, 0]]
+    row.save()
+    html = page(client, change)
+    assert "<script>" not in html and "<b>/" not in html
+    assert len(html) < 6000
+    assert html.count('rel="noreferrer"') == 1  # the other place is too long for a search

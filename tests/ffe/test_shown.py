@@ -27,7 +27,7 @@ from tests.factories import DAY, HOUR, NOW, at_once, make_change, make_project
 
 from .kept import make_cycle, make_request, make_sponsor, person
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_panels")]
 GUEST = Viewer(AnonymousUser())
 
 

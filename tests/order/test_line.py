@@ -10,12 +10,11 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from reviewq.changes.derive import derive
 from reviewq.changes.models import Change, Facts
 from reviewq.order.line import Line, line_of
 from tests.factories import DAY, NOW, at_once, make_account, make_change, make_project, plus_two
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_panels")]
 
 
 def line(change: Change) -> Line | None:
@@ -26,8 +25,8 @@ def make_reviewed(count: int, days: int = 4, **given: Any) -> None:
     """Changes of the past two months, each reviewed after so many days of the reviewers' time."""
     votes = plus_two("Cora")
     ages = range(10, 10 + count)
-    made = {make_change(votes=votes, age=age * DAY, is_derived=False, **given).pk: age for age in ages}
-    derive(made, NOW)
+    with at_once():
+        made = {make_change(votes=votes, age=age * DAY, **given).pk: age for age in ages}
     for pk, age in made.items():
         reviewed = {"first_review_at": NOW - (age - days) * DAY, "first_wait": (days + age % 3) * 86_400}
         Facts.objects.filter(pk=pk).update(**reviewed)

@@ -20,7 +20,7 @@ from reviewq.trivial.row_tags import ROW_TAGS
 from tests.factories import NOW, make_change, make_judged
 from tests.trivial import judges
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_panels")]
 READER = Viewer(AnonymousUser())
 
 
