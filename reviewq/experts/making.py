@@ -10,6 +10,7 @@ from typing import Any
 from django.db import transaction
 
 from reviewq.capacity.reads import rooms
+from reviewq.changes.able import Able, able
 from reviewq.changes.fast import insert
 from reviewq.changes.models import Facts
 
@@ -20,7 +21,7 @@ from .rules.choice import Candidate, choose
 from .rules.ranking import Pick, Ranking
 from .rules.reasons import Reason, Sources
 
-COLUMNS = ("change_id", "made_at", "version", "cases", "picks", "has_too_little", "is_reviewed")
+COLUMNS = ("change_id", "made_at", "version", "cases", "picks", "has_too_little", "is_reviewed", "lane")
 DIGITS = 4
 
 
@@ -31,6 +32,7 @@ class Made:
     seen: Seen
     ranking: Ranking
     picks: Sequence[Pick]
+    lane: str = ""
 
 
 def make(ids: Collection[int], now: datetime) -> int:
@@ -40,8 +42,9 @@ def make(ids: Collection[int], now: datetime) -> int:
     versions = dict(Facts.objects.filter(pk__in=ids).values_list("pk", "version"))
     had = set(Suggested.objects.filter(pk__in=ids).values_list("pk", flat=True))
     mind, found, nobody = recall(), seen(ids), never_asked()
+    asked = able(ids, now.date())
     mind.knowledge.fetch(one.asked for one in found.values())
-    made = [_ranked(found[key], mind, nobody, now) for key in ids if key in found]
+    made = [_ranked(found[key], mind, nobody, asked.get(key), now) for key in ids if key in found]
     has_room = _with_room({pick.account for one in made for pick in one.picks}, now)
     is_fresh = False
     for one in made:
@@ -57,14 +60,16 @@ def make(ids: Collection[int], now: datetime) -> int:
     return len(rows)
 
 
-def _ranked(one: Seen, mind: Mind, nobody: Collection[str], now: datetime) -> Made:
-    """Of a change that somebody reviewed already it is said how likely another is to join them."""
-    ranking = mind.advisor.rank(replace(one.asked, at=now), nobody)
+def _ranked(one: Seen, mind: Mind, nobody: Collection[str], asked: Able | None, now: datetime) -> Made:
+    """Of a change that somebody reviewed already it is said how likely another is to join them. Where all that it
+    lacks is a core's vote, or an expert's, only they are picked."""
+    among = {str(account) for account in asked.accounts} if asked else None
+    ranking = mind.advisor.rank(replace(one.asked, at=now), nobody, among)
     picks = list(ranking.picks)
     if one.first_reviews:
         join = mind.advisor.calibration.probability_to_join
         picks = [Pick(pick.account, join(pick.probability)) for pick in picks]
-    return Made(one, ranking, picks)
+    return Made(one, ranking, picks, asked.lane.value if asked else "")
 
 
 def _with_room(accounts: Collection[str], now: datetime) -> set[str]:
@@ -94,7 +99,16 @@ def _row(one: Made, mind: Mind, versions: Mapping[int, int], now: datetime) -> t
         for pick in one.picks
     ]
     key, is_reviewed = one.seen.change, bool(one.seen.first_reviews)
-    return key, now, versions.get(key, 0), mind.knowledge.cases, picks, one.ranking.has_too_little, is_reviewed
+    return (
+        key,
+        now,
+        versions.get(key, 0),
+        mind.knowledge.cases,
+        picks,
+        one.ranking.has_too_little,
+        is_reviewed,
+        one.lane,
+    )
 
 
 def _plain(reason: Reason) -> list[Any]:

@@ -55,6 +55,9 @@ class Suggested(models.Model):
         default=list, help_text="[[account id, probability, chance, reasons], ...] as they are suggested"
     )
     has_too_little = models.BooleanField(default=False)
+    lane = models.CharField(
+        max_length=12, blank=True, help_text="whose vote alone it lacks: a core's (second, approval), an expert's"
+    )
     is_reviewed = models.BooleanField(default=False, help_text="by somebody: the probabilities are those to join them")
 
     class Meta:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,11 +12,18 @@ from django.utils.safestring import SafeString
 
 from reviewq.capacity.rules.room import Room, State
 from reviewq.changes.models import Change
+from reviewq.changes.rules.holder import Lane
 from reviewq.changes.rules.reason import percent, span
 from reviewq.people.reads import Viewer
 
 from .reads import Advice, Suggestion, advice
 from .rules.ranking import FEW_CASES
+
+ONLY: Mapping[str, str] = {
+    Lane.SECOND: "It lacks a core's +2, so cores alone are named.",
+    Lane.APPROVAL: "It lacks a core's approval, so cores alone are named.",
+    Lane.EXPERT: "It lacks an expert's vote, so experts alone are named.",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +44,7 @@ def panel_of(request: HttpRequest, change: Change, viewer: Viewer, now: datetime
         "change": change,
         "lines": [Line(one, percent(one.probability)) for one in found.suggestions] if found else [],
         "nothing": nothing_words(found) if found else "",
+        "only": ONLY.get(found.lane, "") if found and found.suggestions else "",
         "ago": span((now - found.made_at).total_seconds()) if found else "",
         "left_out": left_out(found, change, viewer) if found and not found.has_too_little else [],
     }

@@ -24,7 +24,7 @@ from .rules.case import SECONDS_A_DAY
 from .rules.choice import Candidate, choose
 from .rules.reasons import Reason, Why
 
-COLUMNS = ("change_id", "made_at", "cases", "picks", "has_too_little", "is_reviewed", "change__owner_id")
+COLUMNS = ("change_id", "made_at", "cases", "picks", "has_too_little", "is_reviewed", "lane", "change__owner_id")
 LONGEST_PLACE = 500  # characters of a path that a link is made of
 PLACES = ("change__project__name", "change__server__url", "change__facts__minutes")
 
@@ -60,7 +60,8 @@ class WithoutRoom:
 class Advice:
     """For one change. `cases`: reviewed changes that were known. `without_room`: who would be suggested if they had
     time, for those who lead them alone. `on_it`: who would be, but stands on it already or has reviewed it.
-    `is_reviewed`: by somebody, so the probabilities are those that one more does."""
+    `is_reviewed`: by somebody, so the probabilities are those that one more does. `lane`: set where all that it lacks
+    is a core's vote, or an expert's, and only they are suggested."""
 
     made_at: datetime
     cases: int
@@ -69,6 +70,7 @@ class Advice:
     without_room: tuple[WithoutRoom, ...] = ()
     on_it: tuple[Account, ...] = ()
     is_reviewed: bool = False
+    lane: str = ""
 
 
 def suggestions(changes: Collection[int], now: datetime) -> dict[int, list[Suggestion]]:
@@ -108,7 +110,7 @@ def _may_be_asked(account: Account) -> bool:
 
 
 def _advice(row: Mapping[str, Any]) -> Advice:
-    return Advice(row["made_at"], row["cases"], row["has_too_little"])
+    return Advice(row["made_at"], row["cases"], row["has_too_little"], lane=row["lane"])
 
 
 def _chosen(
@@ -136,7 +138,9 @@ def _chosen(
     ]
     without = [WithoutRoom(accounts[one.account], has[one.account]) for one in choice.without_room]
     already = tuple(accounts[one.account] for one in choice.on_it)
-    return Advice(row["made_at"], row["cases"], False, tuple(told), tuple(without), already, row["is_reviewed"])
+    return Advice(
+        row["made_at"], row["cases"], False, tuple(told), tuple(without), already, row["is_reviewed"], row["lane"]
+    )
 
 
 def _told(plain: Sequence[Sequence[Any]], account: Account, row: Mapping[str, Any], now: datetime) -> tuple[Told, ...]:

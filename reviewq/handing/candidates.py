@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from reviewq.capacity.reads import rooms
 from reviewq.capacity.rules.room import NOTHING, Room, Work
+from reviewq.changes.able import Able, able
 from reviewq.changes.core_terms import cores_now
 from reviewq.changes.models import Account, Change
+from reviewq.changes.rules.holder import Lane
 from reviewq.experts.reads import suggestions
 from reviewq.people.models import Link
 from reviewq.people.reads import Viewer
@@ -18,6 +20,11 @@ from . import reads
 from .models import Handing
 from .rules.permits import Taker, why_not_to
 
+LACKS = {
+    Lane.SECOND: "one more core's +2",
+    Lane.APPROVAL: "a core's approval",
+    Lane.EXPERT: "the vote of an expert of its domain",
+}
 MOST_OFFERED = 40
 MOST_NAMESAKES = 5
 
@@ -33,12 +40,14 @@ class Offer:
 
 @dataclass(frozen=True, slots=True)
 class Asking:
-    """Who hands which changes on, and what is handed on of them already (with names)."""
+    """Who hands which changes on, what is handed on of them already (with names), and of which only some people's
+    votes are missing."""
 
     viewer: Viewer
     changes: Sequence[Change]
     parts: Sequence[Handing]
     now: datetime
+    able: Mapping[int, Able]
 
     @property
     def work(self) -> Work:
@@ -48,7 +57,8 @@ class Asking:
 
 
 def asking(viewer: Viewer, changes: Sequence[Change], now: datetime) -> Asking:
-    return Asking(viewer, changes, reads.open_parts([change.pk for change in changes]), now)
+    ids = [change.pk for change in changes]
+    return Asking(viewer, changes, reads.open_parts(ids), now, able(ids, now.date()))
 
 
 def offers(asked: Asking) -> list[Offer]:
@@ -94,9 +104,19 @@ def refusal(asked: Asking, account: Account, has: Room) -> str:
         is_bot=account.is_bot,
         is_inactive=account.is_inactive,
         part=_part(asked.parts, account.pk),
+        cannot=_cannot(asked, account.pk),
         has_room=has.takes(asked.work),
     )
     return why_not_to(taker)
+
+
+def _cannot(asked: Asking, account: int) -> str:
+    """What one of the changes lacks and they cannot give, in words."""
+    for change in asked.changes:
+        of = asked.able.get(change.pk)
+        if of and account not in of.accounts:
+            return f"{change.number} lacks {LACKS[of.lane]}"
+    return ""
 
 
 def _part(parts: Iterable[Handing], account: int) -> str:

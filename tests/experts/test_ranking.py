@@ -51,6 +51,16 @@ def test_a_change_without_files_is_at_its_project() -> None:
 # --- Ranking
 
 
+def test_some_alone_are_picked_with_the_chances_that_they_have_among_all(taught: Advisor) -> None:
+    one = asked(12.6, "pot/f1.py")
+    everybody, some = taught.rank(one), taught.rank(one, among={"cid", "ana", "nobody"})
+    assert "ben" in {pick.account for pick in everybody.picks}
+    assert {pick.account for pick in some.picks} <= {"cid", "ana"} and some.picks
+    chances = {pick.account: chance for pick, chance in zip(everybody.picks, everybody.best, strict=True)}
+    assert all(chances[pick.account] == chance for pick, chance in zip(some.picks, some.best, strict=True))
+    assert not some.has_too_little and taught.rank(one, among=()).has_too_little
+
+
 def test_who_reviews_a_folder_comes_first_there(taught: Advisor) -> None:
     pots, cups = (taught.rank(asked(12.6, file)) for file in ("pot/f1.py", "cup/new.py"))
     assert (pots.picks[0].account, cups.picks[0].account) == ("ben", "cid")

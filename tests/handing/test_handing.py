@@ -54,6 +54,14 @@ def offered(viewer: Viewer, *changes: Change) -> dict[str, str]:
     return {one.account.label: one.why for one in candidates.offers(candidates.asking(viewer, fresh, NOW))}
 
 
+def test_a_second_plus_two_goes_to_cores_alone(ana: Viewer, ben: Viewer) -> None:
+    """Nobody else could give it; who gave the first cannot give it again."""
+    lay, change = person("Lay", is_core=False), make_change(votes=[(make_core("Carl"), "Code-Review", 2)])
+    assert list(offered(ana, change)) == ["Ben"]
+    with pytest.raises(actions.Refused, match=f"{change.number} lacks one more core's \\+2, which Lay cannot give"):
+        give(ana, change, lay)
+
+
 def end_of(handing: Handing) -> str:
     return Handing.objects.values_list("end", flat=True).get(pk=handing.pk)
 

@@ -26,7 +26,8 @@ class Giver:
 
 @dataclass(frozen=True, slots=True)
 class Taker:
-    """To whom. `part`: how they have to do with it already by hand, in words; empty: not at all."""
+    """To whom. `part`: how they have to do with it already by hand, in words; empty: not at all. `cannot`: what it
+    lacks that they cannot give; empty: nothing."""
 
     name: str
     is_giver: bool = False
@@ -34,6 +35,7 @@ class Taker:
     is_bot: bool = False
     is_inactive: bool = False
     part: str = ""
+    cannot: str = ""
     has_room: bool = True
 
 
@@ -68,6 +70,8 @@ def why_not_to(taker: Taker) -> str:
         return f"The account of {taker.name} is closed on Gerrit: pick somebody else."
     if taker.part:
         return f"{taker.part}: pick somebody else."
+    if taker.cannot:
+        return f"{taker.cannot}, which {taker.name} cannot give: pick somebody else."
     if not taker.has_room:
         return f"{taker.name} has no room for it now: pick somebody else."
     return ""
