@@ -158,8 +158,9 @@ def test_depends_on_itself_says_nothing():
 
 
 def test_the_same_sha_on_another_server_is_another_commit():
-    lower = make_change()
-    elsewhere = make_change(project=make_project("other", factories.make_server("https://other.test")))
+    with at_once():
+        lower = make_change()
+        elsewhere = make_change(project=make_project("other", factories.make_server("https://other.test")))
     Dependency.objects.create(change=elsewhere, kind=Dependency.Kind.PARENT, reference=lower.revision)
     assert numbers_below(elsewhere) == []
 

@@ -13,7 +13,7 @@ from reviewq.changes.derive import derive
 from reviewq.changes.export import export
 from reviewq.changes.models import AttentionEntry, Change, Dependency, Facts, Reviewer, SubmitRequirement
 from tests import factories
-from tests.factories import DAY, HOUR, NOW, make_account, make_change, plus_two
+from tests.factories import DAY, HOUR, NOW, at_once, make_account, make_change, plus_two
 
 pytestmark = pytest.mark.django_db
 DOCUMENT = (settings.BASE_DIR / "docs" / "export.md").read_text()
@@ -116,8 +116,9 @@ def test_the_clocks_of_a_closed_change_stand_still():
 
 
 def test_missing_votes_are_null_where_unknown_and_empty_where_none_is_missing():
-    done = make_change(votes=[*plus_two("Cora", "Carl"), (make_account("Cora"), "Workflow", 1)])
-    unknown = make_change(labels={})
+    with at_once():
+        done = make_change(votes=[*plus_two("Cora", "Carl"), (make_account("Cora"), "Workflow", 1)])
+        unknown = make_change(labels={})
     found = {change["number"]: change for change in export(NOW)}
     assert found[done.number]["missing_votes"] == {}
     assert (found[unknown.number]["missing_votes"], found[unknown.number]["missing_plus_two"]) == (None, None)
@@ -125,8 +126,9 @@ def test_missing_votes_are_null_where_unknown_and_empty_where_none_is_missing():
 
 def test_which_changes_are_in_it():
     shown = [make_change(), make_change(is_private=True)]
-    make_change(missing_since=NOW), make_change(gone_at=NOW)
-    closed = make_change(status="ABANDONED")
+    with at_once():
+        make_change(missing_since=NOW), make_change(gone_at=NOW)
+        closed = make_change(status="ABANDONED")
     assert [change["number"] for change in export(NOW)] == [change.number for change in shown]
     assert [change["number"] for change in export(NOW, include_closed=True)] == [c.number for c in [*shown, closed]]
 

@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils.html import escape
 
 from reviewq.desk.models import LONGEST_NOTE, Note
-from tests.factories import make_account, make_change
+from tests.factories import at_once, make_account, make_change
 
 from .test_acts import do, undo
 from .test_holds import vote_on
@@ -93,7 +93,8 @@ def test_undo_leaves_alone_what_was_written_since(desk: Client) -> None:
 
 
 def test_of_several_changes_the_text_is_added_to_each_note(desk: Client) -> None:
-    one, two = make_change(), make_change()
+    with at_once():
+        one, two = make_change(), make_change()
     do(desk, "note", one, text="Before", version="0")
     do(desk, "note", one, two, text="For both")
     assert {note.change_id: note.text for note in Note.objects.all()} == {
@@ -125,7 +126,8 @@ def test_a_note_that_cannot_be_kept_is_still_in_the_form(desk: Client, fields: d
 
 
 def test_several_changes_need_a_text_and_room_for_it(desk: Client) -> None:
-    one, two = make_change(), make_change()
+    with at_once():
+        one, two = make_change(), make_change()
     assert "Write what is to be added" in do(desk, "note", one, two, text="").content.decode()
     do(desk, "note", one, text="x" * LONGEST_NOTE, version="0")
     page = do(desk, "note", one, two, text="more")
@@ -168,7 +170,8 @@ def test_a_closed_change_offers_no_hold(desk: Client) -> None:
 
 
 def test_the_panel_costs_the_same_for_none_and_for_many(desk: Client) -> None:
-    bare, busy = make_change(), make_change()
+    with at_once():
+        bare, busy = make_change(), make_change()
     for _ in range(3):
         do(desk, "hold", busy, until="patch-set")
         do(desk, "unhold", busy)

@@ -20,7 +20,7 @@ from reviewq.ffe.exports import cell
 from reviewq.ffe.models import Member, Request, Sponsor
 from reviewq.ffe.rules.life import Act, State
 from reviewq.ffe.writes import LEDGER, By, keep
-from tests.factories import make_change, make_project, make_server
+from tests.factories import at_once, make_change, make_project, make_server
 
 from .kept import make_cycle, make_request, make_sponsor, person
 
@@ -41,9 +41,12 @@ def kelp(django_db_setup: None, django_db_blocker: Any) -> Iterator[Request]:
 
 def granted() -> Request:
     project = make_project("skerry/mooring", make_server("https://gerrit.test"))
-    left = make_change("Let kelp be moored", project=project, topic="kelp", number=812345, files={"a.py": (120, 30)})
-    done = make_change("Name the beds", project=project, topic="kelp", number=812340, status="MERGED")
-    secret = make_change("Secret", project=project, topic="kelp", number=812399, is_private=True)
+    with at_once():
+        left = make_change(
+            "Let kelp be moored", project=project, topic="kelp", number=812345, files={"a.py": (120, 30)}
+        )
+        done = make_change("Name the beds", project=project, topic="kelp", number=812340, status="MERGED")
+        secret = make_change("Secret", project=project, topic="kelp", number=812399, is_private=True)
     request = make_request(
         *(left, done, secret),
         pk=KELP,

@@ -18,7 +18,7 @@ from reviewq.ffe.rules.life import State
 from reviewq.ffe.rules.promise import promise
 from reviewq.people.reads import Viewer
 from reviewq.search.find import search
-from tests.factories import DAY, HOUR, NOW, make_account, make_change, vote
+from tests.factories import DAY, HOUR, NOW, at_once, make_account, make_change, vote
 from tests.volunteers.people import comment, moved
 
 from .kept import acts, make_cycle, make_request, make_sponsor, place
@@ -36,7 +36,8 @@ def test_changes_of_the_effort_join_and_leave_until_all_is_merged() -> None:
     first = make_change(topic="kelp")
     request = make_request(first)
     second = make_change(topic="kelp", commit_message="Reed\n\nImplements: blueprint reed")  # the topic counts
-    other = make_change(topic="kelp", branch="stable/reed"), make_change(topic="dulse"), make_change()
+    with at_once():
+        other = make_change(topic="kelp", branch="stable/reed"), make_change(topic="dulse"), make_change()
     assert [place(request, one) for one in (first, second, *other)] == ["in", "in", None, None, None]
     joined = Member.objects.get(change=second)
     assert joined.joined_at > request.granted_at and joined.seen_at is None and not joined.by_name
@@ -74,7 +75,8 @@ def test_a_draft_follows_its_changes_and_never_ends_with_them() -> None:
 
 
 def test_one_that_a_person_named_or_took_out_stays_so_whatever_its_topic() -> None:
-    named, out, private = make_change(topic="dulse"), make_change(topic="kelp"), make_change(topic="kelp")
+    with at_once():
+        named, out, private = make_change(topic="dulse"), make_change(topic="kelp"), make_change(topic="kelp")
     request = make_request(named, out, private, state=State.SPONSORED)
     Member.objects.filter(change=named).update(by_name="Ana")
     Member.objects.filter(change=out).update(left_at=NOW, left_why="taken out")

@@ -20,7 +20,7 @@ from reviewq.forecast.rules.learn import Case
 from reviewq.forecast.rules.model import SUREST, Weights, chance_within_week
 from reviewq.forecast.rules.state import CiResult, State
 from reviewq.forecast.weights import from_json, shipped, to_json
-from tests.factories import NOW, make_account, make_change, make_project, plus_two, vote
+from tests.factories import NOW, at_once, make_account, make_change, make_project, plus_two, vote
 
 WEEK = NOW + 7 * DAY
 HOUR = timedelta(hours=1)
@@ -33,8 +33,9 @@ PRIOR = Learned(shipped(), shipped())
 @pytest.mark.django_db
 def test_every_open_change_gets_one_and_a_closed_one_loses_it() -> None:
     Fit.objects.create(made_at=NOW - DAY, weights=to_json(HELPFUL))
-    fresh, reviewed = make_change("Fresh"), make_change("Reviewed", votes=plus_two("Juma Core"))
-    merged = make_change("Merged", status="MERGED", submitted=NOW)
+    with at_once():
+        fresh, reviewed = make_change("Fresh"), make_change("Reviewed", votes=plus_two("Juma Core"))
+        merged = make_change("Merged", status="MERGED", submitted=NOW)
     assert due(NOW) == [fresh.pk, reviewed.pk]
     assert make(due(NOW), NOW) == 2
     assert due(NOW) == []
@@ -58,7 +59,8 @@ def test_every_open_change_gets_one_and_a_closed_one_loses_it() -> None:
 @pytest.mark.django_db
 def test_it_is_due_again_when_the_change_moves_when_time_passes_and_when_weights_are_new() -> None:
     Fit.objects.create(made_at=NOW - DAY, weights=to_json(HELPFUL))
-    quiet, busy = make_change("Quiet"), make_change("Busy")
+    with at_once():
+        quiet, busy = make_change("Quiet"), make_change("Busy")
     make(due(NOW), NOW)
     rows = list(Forecast.objects.order_by("pk").values())
     make([quiet.pk, busy.pk], NOW)
@@ -87,8 +89,9 @@ def test_a_plus_two_to_come_never_makes_it_less_likely() -> None:
 
 @pytest.mark.django_db
 def test_what_stands_on_another_is_no_likelier_and_says_so_but_private_ones_show_nowhere() -> None:
-    lower = make_change("Lower", ci=-1, work_in_progress=True, age=90 * DAY)
-    upper = make_change("Upper", depends_on=[lower], votes=plus_two("Juma Core", "Lea Core"))
+    with at_once():
+        lower = make_change("Lower", ci=-1, work_in_progress=True, age=90 * DAY)
+        upper = make_change("Upper", depends_on=[lower], votes=plus_two("Juma Core", "Lea Core"))
     make([upper.pk, lower.pk], NOW)
     found = outlooks([upper.pk, lower.pk])
     assert found[upper.pk].curve.points == found[lower.pk].curve.points
@@ -107,8 +110,9 @@ def test_what_stands_on_another_is_no_likelier_and_says_so_but_private_ones_show
 def test_the_job_learns_once_in_a_while_and_says_when_there_is_too_little() -> None:
     assert not is_to_learn(NOW)  # nothing has merged: there is nothing to learn from
     assert keep() == "0 made, 0 removed"
-    make_change("Merged", status="MERGED", age=20 * DAY, submitted=NOW - DAY, updated=NOW - DAY)
-    change = make_change("Open")
+    with at_once():
+        make_change("Merged", status="MERGED", age=20 * DAY, submitted=NOW - DAY, updated=NOW - DAY)
+        change = make_change("Open")
     assert keep().endswith("1 made, 0 removed")
     assert keep() == "0 made, 0 removed"
     row = Fit.objects.get()

@@ -19,7 +19,7 @@ from reviewq.forecast.replay import States
 from reviewq.forecast.rules.state import OwnerPast, State
 from reviewq.order.recorded import read_events
 from reviewq.order.replay import Histories
-from tests.factories import make_change
+from tests.factories import at_once, make_change
 from tests.order import recording
 from tests.order.mirrored import mirror
 from tests.order.recording import START
@@ -110,8 +110,11 @@ def public(one: Change, now: datetime) -> int:
 
 
 def test_what_the_mirror_alone_tells_and_what_it_costs(recorded: States) -> None:
-    lower = make_change("Lower", age=timedelta(days=2), work_in_progress=True, commit_message="Add\n\nImplements: bp x")
-    upper = make_change("Upper", depends_on=[lower], unresolved_comment_count=2, branch="stable/spring")
+    with at_once():
+        lower = make_change(
+            "Lower", age=timedelta(days=2), work_in_progress=True, commit_message="Add\n\nImplements: bp x"
+        )
+        upper = make_change("Upper", depends_on=[lower], unresolved_comment_count=2, branch="stable/spring")
     now = max(one.updated for one in (lower, upper)) + timedelta(hours=1)
     Account.objects.update(is_inactive=False)
     states = {one.change: one for one in present([lower.pk, upper.pk], now)}

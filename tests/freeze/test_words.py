@@ -15,7 +15,7 @@ from reviewq.freeze.models import WorkWord
 from reviewq.freeze.work_words import Words, work_words
 from reviewq.people.actions import link_account
 from reviewq.people.models import Link, Role
-from tests.factories import NOW, make_account, make_change, make_project
+from tests.factories import NOW, at_once, make_account, make_change, make_project
 
 from .test_board_pages import NAME, figures, make_cycle
 
@@ -113,8 +113,9 @@ def test_bad_words_come_back_as_they_were_typed(project: Project, given: dict[st
 
 
 def test_two_at_once_and_changes_without_a_topic(project: Project) -> None:
-    make_change(project=project, topic="paint")
-    lone = make_change(project=project)
+    with at_once():
+        make_change(project=project, topic="paint")
+        lone = make_change(project=project)
     staff = reader("root", is_staff=True)
     assert post(staff, "topic/paint").status_code == 302
     late = post(staff, "topic/paint", work="fix")

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from reviewq.changes.models import Facts, Policy, PolicyEdit
 from reviewq.policies import views
-from tests.factories import DAY, make_change, make_project, plus_two
+from tests.factories import DAY, at_once, make_change, make_project, plus_two
 from tests.policies.records import field_of, html_of, make_policy, typed
 
 pytestmark = pytest.mark.django_db
@@ -90,10 +90,11 @@ def test_a_new_one_may_begin_like_another(editor: Client) -> None:
 
 
 def test_what_it_would_do_is_shown_and_nothing_is_written(editor: Client, client: Client) -> None:
-    change = make_change("Waits for a second", votes=plus_two("Juma Core"))
-    make_change("Nobody looked", age=DAY)
-    make_change("Elsewhere", project=make_project("tally"), votes=plus_two("Juma Core"))
-    make_change("Hidden", votes=plus_two("Juma Core"), is_private=True)
+    with at_once():
+        change = make_change("Waits for a second", votes=plus_two("Juma Core"))
+        make_change("Nobody looked", age=DAY)
+        make_change("Elsewhere", project=make_project("tally"), votes=plus_two("Juma Core"))
+        make_change("Hidden", votes=plus_two("Juma Core"), is_private=True)
     form = typed(Policy(project_pattern="mooring", required_plus_two=1), preview="1", name="Typed name")
     answer = editor.post("/policies/new/", form)
     html = answer.content.decode()
@@ -109,8 +110,9 @@ def test_what_it_would_do_is_shown_and_nothing_is_written(editor: Client, client
 
 
 def test_an_outlook_follows_chains_and_is_bounded(editor: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    lower = make_change("Lower", votes=plus_two("Juma Core"), age=9 * DAY)
-    upper = make_change("Upper", votes=plus_two("Juma Core", "Lea Core"), depends_on=[lower])
+    with at_once():
+        lower = make_change("Lower", votes=plus_two("Juma Core"), age=9 * DAY)
+        upper = make_change("Upper", votes=plus_two("Juma Core", "Lea Core"), depends_on=[lower])
     assert lane(upper.number) == "change"
     form = typed(Policy(project_pattern="mooring", required_plus_two=1), preview="1")
     html = editor.post("/policies/new/", form).content.decode()

@@ -21,9 +21,10 @@ TODAY = timezone.now().date()
 
 
 def test_the_list_says_what_it_takes_and_how_many_changes_it_is_for(client: Client, editor: Client) -> None:
-    make_change()
-    make_change()
-    make_change(project=make_project("tally"))
+    with at_once():
+        make_change()
+        make_change()
+        make_change(project=make_project("tally"))
     editor.post("/policies/new/", typed(Policy(project_pattern="mooring", name="Ours", required_plus_two=3)))
     html = html_of(client, "/policies/")
     rows = re.findall(r"<tr.*?</tr>", html, re.DOTALL)

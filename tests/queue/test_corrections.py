@@ -10,7 +10,7 @@ from django.test import Client
 
 from reviewq.changes.corrections import Speaker, correct_turn, undo_corrections
 from reviewq.changes.models import Change
-from tests.factories import NOW, make_account, make_change, vote
+from tests.factories import NOW, at_once, make_account, make_change, vote
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_panels")]
 
@@ -44,7 +44,8 @@ def test_what_was_taken_back_says_so(client: Client) -> None:
 
 
 def test_the_row_says_it_first_and_counts_the_others(client: Client) -> None:
-    moved, disputed = make_change("Moved"), make_change("Disputed")
+    with at_once():
+        moved, disputed = make_change("Moved"), make_change("Disputed")
     say(moved, "Ada Core")
     for name in ("Ben", "Cleo"):
         say(disputed, name, is_core=False)

@@ -121,8 +121,9 @@ def test_of_two_at_once_the_second_is_told_and_keeps_what_they_typed(ptl: Client
 
 
 def test_only_who_may_edit_there_draws_it(ptl: Client, core: Client, volunteer: Client) -> None:
-    make_change(project=make_project("openstack/mooring"))
-    make_change(project=make_project("openstack/fairway"))
+    with at_once():
+        make_change(project=make_project("openstack/mooring"))
+        make_change(project=make_project("openstack/fairway"))
     data = {"score": "60", "seen": SEEN_NONE}
     assert Client().post(PAGE, data).status_code == 403
     assert [client.post(PAGE, data).status_code for client in (core, volunteer)] == [403, 403]

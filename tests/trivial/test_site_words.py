@@ -84,7 +84,8 @@ def test_a_core_rejects_and_it_stays_rejected_after_a_sync_until_new_code(core: 
 
 
 def test_a_ptl_confirms_what_a_danger_forbids_or_nobody_could_judge(ptl: Client) -> None:
-    vetoed, unknown = make_change(), make_change()
+    with at_once():
+        vetoed, unknown = make_change(), make_change()
     make_diff(vetoed, "option")
     hooks.tell_diffs([vetoed.pk], NOW)
     say(ptl, vetoed, unknown, kind="confirm", why="the option is not released yet")

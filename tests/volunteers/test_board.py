@@ -73,8 +73,9 @@ def counts(html: str) -> dict[str, int]:
 
 
 def test_it_shows_what_is_small_needed_and_proven(client: Client) -> None:
-    small("Fix teh comment")
-    make_change("Not looked at")
+    with at_once():
+        small("Fix teh comment")
+        make_change("Not looked at")
     make_judged(make_change("A feature"), is_tagged=False)
     html = html_of(client)
     assert subjects(html) == ["Fix teh comment"]
@@ -89,11 +90,12 @@ def test_it_shows_what_is_small_needed_and_proven(client: Client) -> None:
 
 def test_it_opens_with_what_needs_no_core_and_each_need_is_a_tab(client: Client) -> None:
     ada = make_account("Ada")
-    small("Looked at", votes=[(ada, "Code-Review", 1)])
-    small("Has one", votes=[(make_account("Juma Core"), "Code-Review", 2)])
-    small("Left alone", votes=[(ada, "Code-Review", -1)], age=90 * DAY)
-    small("Broken", ci=-1, age=20 * DAY)
-    small("Does not merge", mergeable=False, age=30 * DAY)
+    with at_once():
+        small("Looked at", votes=[(ada, "Code-Review", 1)])
+        small("Has one", votes=[(make_account("Juma Core"), "Code-Review", 2)])
+        small("Left alone", votes=[(ada, "Code-Review", -1)], age=90 * DAY)
+        small("Broken", ci=-1, age=20 * DAY)
+        small("Does not merge", mergeable=False, age=30 * DAY)
     html = html_of(client)
     assert subjects(html) == ["Looked at"]
     told = counts(html)
@@ -107,9 +109,10 @@ def test_it_opens_with_what_needs_no_core_and_each_need_is_a_tab(client: Client)
 
 def test_orders_filters_and_places(client: Client) -> None:
     pilot = make_project("harbour/pilot")
-    small("Large and old", size=9, age=9 * DAY)
-    small("Tiny and new", size=1, age=DAY, judged={"category": "typo"})
-    small("Of the pilot", size=5, age=5 * DAY, project=pilot)
+    with at_once():
+        small("Large and old", size=9, age=9 * DAY)
+        small("Tiny and new", size=1, age=DAY, judged={"category": "typo"})
+        small("Of the pilot", size=5, age=5 * DAY, project=pilot)
     assert subjects(html_of(client)) == ["Tiny and new", "Of the pilot", "Large and old"]
     assert subjects(html_of(client, "?order=longest")) == ["Large and old", "Of the pilot", "Tiny and new"]
     placed = html_of(client, "?order=place")
@@ -125,7 +128,8 @@ def test_orders_filters_and_places(client: Client) -> None:
 
 def test_what_somebody_has_stands_apart_until_their_time_runs_out(client: Client, reader: Client, vera: User) -> None:
     juma = User.objects.create_user("juma")
-    theirs, mine, lapsed = small("Theirs"), small("Mine"), small("Ran out")
+    with at_once():
+        theirs, mine, lapsed = small("Theirs"), small("Mine"), small("Ran out")
     claim(theirs, juma)
     claim(mine, vera)
     claim(lapsed, juma, -DAY)
@@ -158,10 +162,11 @@ def test_a_reader_takes_a_patch_with_one_button_and_is_back_on_the_board(reader:
 def test_ones_own_what_is_put_aside_and_what_is_private_is_not_offered(
     reader: Client, vera: User, client: Client
 ) -> None:
-    small("Her own", owner=make_account("Vera Volunteer"))
-    small("Private", is_private=True)
-    small("Closed", status="MERGED")
-    aside = small("Put aside")
+    with at_once():
+        small("Her own", owner=make_account("Vera Volunteer"))
+        small("Private", is_private=True)
+        small("Closed", status="MERGED")
+        aside = small("Put aside")
     reader.post("/acts/hold/", {"change": aside.pk, "until": "patch-set", "next": "/"})
     assert subjects(html_of(reader)) == []
     assert set(subjects(html_of(client))) == {"Her own", "Put aside"}
@@ -236,8 +241,9 @@ def test_pages_cost_the_same_queries_for_one_row_fifty_and_a_campaign(reader: Cl
 
 
 def test_a_state_of_the_board_can_be_kept_as_a_view(reader: Client) -> None:
-    first = small("Left alone")
-    small("Looked at", votes=[(make_account("Ada"), "Code-Review", 1)])
+    with at_once():
+        first = small("Left alone")
+        small("Looked at", votes=[(make_account("Ada"), "Code-Review", 1)])
     assert "Save this view" in html_of(reader)
     viewer = Viewer(User.objects.get(username="vera"), make_account("Vera Volunteer"))
     found = plugins.rows_at("/trivial/?needs=first", viewer, NOW)

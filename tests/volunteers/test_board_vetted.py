@@ -15,7 +15,7 @@ from reviewq.changes.models import Core
 from reviewq.people.actions import link_account
 from reviewq.people.models import Link
 from reviewq.volunteers.models import Claim
-from tests.factories import DAY, HOUR, NOW, make_account, make_ci, make_project, plus_two
+from tests.factories import DAY, HOUR, NOW, at_once, make_account, make_ci, make_project, plus_two
 from tests.volunteers.test_board import html_of, small, subjects
 
 pytestmark = pytest.mark.django_db
@@ -47,8 +47,9 @@ def test_only_what_is_reviewed_well_green_and_undisputed_is_there(client: Client
     liked("Broken", ci=-1)
     liked("Still runs", ci=None)
     liked("Does not merge", mergeable=False)
-    small("Disputed", votes=[(make_account("Vera"), "Code-Review", 1), (make_account("Ada"), "Code-Review", -1)])
-    small("A machine likes it", votes=[(make_ci(), "Code-Review", 1)])
+    with at_once():
+        small("Disputed", votes=[(make_account("Vera"), "Code-Review", 1), (make_account("Ada"), "Code-Review", -1)])
+        small("A machine likes it", votes=[(make_ci(), "Code-Review", 1)])
     html = html_of(client, path=PATH)
     assert set(subjects(html)) == {"Liked", "Has one +2"}
     assert "+1 by Vera" in html and "+2 by Ada Core" in html
@@ -57,7 +58,8 @@ def test_only_what_is_reviewed_well_green_and_undisputed_is_there(client: Client
 
 
 def test_a_comment_under_a_claim_vets_it_until_new_code_comes(client: Client) -> None:
-    read, old = small("Read by Vera"), small("Read before the upload", patch_sets=2)
+    with at_once():
+        read, old = small("Read by Vera"), small("Read before the upload", patch_sets=2)
     for change in (read, old):
         said = (make_account("Vera"), "Patch Set 1:\n\nLooks right to me")
         change.messages.create(message_id="m", author=said[0], date=NOW - HOUR / 2, text=said[1], patch_set=1)
