@@ -149,8 +149,7 @@ def test_what_comes_back_is_told_apart_from_what_is_new(signed_in: Client, core:
 
 
 def test_a_page_of_rows_that_is_no_queue_hears_of_its_rows_and_of_what_came_back(signed_in: Client, core: User) -> None:
-    with at_once():
-        shown, held = make_change("Shown", votes=plus_two("Juma Core")), hold(core, make_change("Held"))
+    shown, held = make_change("Shown", votes=plus_two("Juma Core")), hold(core, make_change("Held"))
     asked = {"v": str(version()), "base": str(version()), "rows": "1", "shown": str(shown.pk), "sync": "x"}
     vote(shown, make_account("Lea Core"), 2)
     make_change("None of its business")
