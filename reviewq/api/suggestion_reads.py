@@ -7,7 +7,7 @@ from typing import Any
 
 from reviewq.changes.export import iso
 from reviewq.changes.models import Account, Change
-from reviewq.experts.panel import may_see_room, room_words
+from reviewq.experts.panel import room_words
 from reviewq.experts.reads import Advice, Suggestion, WithoutRoom, advice
 from reviewq.people.reads import Viewer
 from reviewq.search.find import visible
@@ -29,7 +29,7 @@ def find(number: int, project: str, viewer: Viewer) -> list[Change]:
 def told_of(change: Change, viewer: Viewer, now: datetime) -> Json:
     """Nothing of a closed change. Who has no room, and why, is for those who lead them."""
     found = advice([change.pk], now).get(change.pk) if change.is_open else None
-    leads = bool(found and found.without_room) and may_see_room(change, viewer)
+    leads = bool(found and found.without_room) and viewer.leads(change.project.name)
     return {
         "number": change.number,
         "project": change.project.name,

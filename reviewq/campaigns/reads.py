@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from reviewq.changes.models import Account, Project, Server
-from reviewq.parts.reads import listed, rows_of
+from reviewq.parts.reads import listed, rows_of, server_urls
 from reviewq.parts.rows import Row
 from reviewq.people.reads import Viewer
 from reviewq.trivial.actions import may_decide
@@ -128,8 +128,7 @@ def page_of(campaign: Campaign, page: int, viewer: Viewer, now: datetime) -> Cam
     pages = max(1, -(-len(ordered) // PAGE))
     page = min(page, pages)
     here = [one.change for one in ordered[(page - 1) * PAGE : page * PAGE]]
-    servers = dict(Server.objects.values_list("pk", "url"))
-    rows = {row.id: row for row in rows_of(listed(here), viewer, servers, now)}
+    rows = {row.id: row for row in rows_of(listed(here), viewer, server_urls(), now)}
     return CampaignPage(
         lines=[MemberLine(rows[pk], differs.get(pk, [])) for pk in here if pk in rows],
         differing=len(differs),

@@ -61,9 +61,9 @@ def times(accounts: Collection[int], now: datetime) -> dict[int, Time]:
 
 def quiet_now(viewer: Viewer, now: datetime) -> Room | None:
     """That the reader is away, or asked for quiet, whatever they carry: one query, none for who is not known."""
-    if viewer.account is None or not viewer.is_verified:
+    if viewer.own_account is None:
         return None
-    mine, nothing = viewer.account.pk, Value(None, DateTimeField())
+    mine, nothing = viewer.own_account.pk, Value(None, DateTimeField())
     days = away_days(now).filter(account=mine).order_by().values_list("first", "last", nothing)
     asked = quiet(now).filter(account=mine).order_by()
     no_day = Value(None, DateField())

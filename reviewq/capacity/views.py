@@ -37,10 +37,10 @@ def own(view: Own) -> Own:
     @never_cache
     @wraps(view)
     def shown(request: HttpRequest, **given: int) -> HttpResponse:
-        viewer = viewer_of(request)
-        if viewer.account is None or not viewer.is_verified:
+        account = viewer_of(request).own_account
+        if account is None:
             return render(request, "capacity/time.html", status=200 if request.method in SAFE else 403)
-        return view(request, viewer.account, **given)
+        return view(request, account, **given)
 
     return shown
 

@@ -17,7 +17,7 @@ from django.db.models import Count, F
 from . import bug_links, domain_rows
 from .chains import Lower, dependents_of
 from .choosing import Records, people_named
-from .fast import insert, select
+from .fast import batches, insert, select
 from .hooks import tell
 from .models import Change, Facts, LaneCount, MirrorVersion
 from .ranking import Around, around, only_waits_for, rank_of
@@ -75,7 +75,7 @@ def derive(ids: Collection[int], now: datetime) -> set[int]:
     with transaction.atomic():
         wanted = set(ids)
         wanted |= dependents_of(wanted)
-        for batch in _batches(sorted(wanted)):
+        for batch in batches(sorted(wanted), BATCH):
             written |= _derive_with_freed(batch, now)
     return written
 
@@ -84,7 +84,7 @@ def derive_all(now: datetime, progress: Any = None) -> int:
     """Derives every change and counts the lanes anew. Returns how many Facts were written."""
     ids = list(Change.objects.order_by("id").values_list("id", flat=True))
     written = 0
-    for done, batch in enumerate(_batches(ids), 1):
+    for done, batch in enumerate(batches(ids, BATCH), 1):
         with transaction.atomic():
             written += len(_derive_with_freed(batch, now))
         if progress:
@@ -96,11 +96,6 @@ def derive_all(now: datetime, progress: Any = None) -> int:
 def derive_due(now: datetime) -> set[int]:
     """Derives the changes whose turn time alone may have changed by now."""
     return derive(list(Facts.objects.filter(wake_at__lte=now).values_list("change_id", flat=True)), now)
-
-
-def _batches(ids: list[int]) -> Iterator[list[int]]:
-    for start in range(0, len(ids), BATCH):
-        yield ids[start : start + BATCH]
 
 
 def _derive_with_freed(ids: Collection[int], now: datetime) -> set[int]:

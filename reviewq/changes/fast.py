@@ -5,14 +5,15 @@ that it reads through several functions, which costs more than all the rest of w
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import connection, models
 
 Convert = Callable[[Any], Any]
+Value = TypeVar("Value")
 
 
 def insert(
@@ -55,6 +56,13 @@ def select(
         _converted(_from_database(field), column) for field, column in zip(fields, zip(*rows, strict=True), strict=True)
     ]
     return zip(*read, strict=True)
+
+
+def batches(values: Iterable[Value], size: int) -> Iterator[list[Value]]:
+    """These values in their order, so many at a time: databases limit what one statement may name."""
+    everything = list(values)
+    for start in range(0, len(everything), size):
+        yield everything[start : start + size]
 
 
 def with_rows(model: type[models.Model], ids: Collection[int]) -> set[int]:

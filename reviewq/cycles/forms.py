@@ -10,6 +10,7 @@ from django import forms
 
 from reviewq.changes.rules.policy_check import pattern_problem, text_problem
 from reviewq.parts.fields import UtcField
+from reviewq.parts.forms import uploaded, with_plain_ends
 
 from .models import Cycle, CycleDate
 from .readers import LARGEST
@@ -213,21 +214,10 @@ class ImportForm(forms.Form):
         given = super().clean() or {}
         upload = given.get("file")
         if upload is not None:
-            given["text"] = self._read(upload)
-        # browsers send every end of a line as two characters; the text has to be the same when it comes back
+            given["text"] = uploaded(self, upload, LARGEST)
         for name in ("text", "details"):
-            given[name] = str(given.get(name, "")).replace("\r\n", "\n").replace("\r", "\n")
+            given[name] = with_plain_ends(given.get(name, ""))
         self.typed = given["text"] or self.typed
         if not self.errors and not given["text"].strip():
             self.add_error("text", "Choose a file, or paste its text.")
         return given
-
-    def _read(self, upload: Any) -> str:
-        if upload.size > LARGEST * 4:
-            self.add_error("file", f"The file has {upload.size} bytes: that is too much.")
-            return ""
-        try:
-            return str(upload.read().decode("utf-8-sig"))
-        except UnicodeDecodeError:
-            self.add_error("file", "The file is not text in UTF-8.")
-            return ""

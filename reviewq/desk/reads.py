@@ -50,10 +50,6 @@ def freezes_of(changes: Iterable[Change], now: datetime) -> set[Freeze | None]:
     return found
 
 
-def server_urls() -> dict[int, str]:
-    return dict(Server.objects.values_list("pk", "url"))
-
-
 def held_by(viewer: Viewer) -> QuerySet[Hold, Any] | None:
     """The ids of the changes that this reader holds, as part of other queries; None for who is not signed in."""
     if not viewer.user.is_authenticated:

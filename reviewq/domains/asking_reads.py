@@ -57,7 +57,7 @@ def whom_to_ask(change: Change, domains: Mapping[int, Who], now: datetime) -> di
         people = [Person(pk, pk in who.named, pk in who.plus_two, has.get(pk, FREE).is_open) for pk in sorted(known)]
         free = [pk for pk in beginners[domain] if pk in accounts and has.get(pk, FREE).is_open]
         told = asked(people, [*(account.pk for account in likely), *free], cores=cores, out=out, change=change.pk)
-        left_out = sorted((names[pk] for pk in told.left_out), key=lambda account: account.label.casefold())
+        left_out = sorted((names[pk] for pk in told.left_out), key=lambda account: account.by_name)
         found[domain] = Ask(names.get(told.expert or 0), names.get(told.learner or 0), tuple(left_out))
     return found
 

@@ -25,7 +25,7 @@ def learned_in(domain_ids: Collection[int], now: datetime) -> dict[int, list[Kno
     """Domain id -> who is learned there, by name. One query; for everybody to see, as what happened in Gerrit is."""
     rows = LearnedExpert.objects.filter(domain__in=domain_ids, account__is_inactive=False).select_related("account")
     found: dict[int, list[Known]] = defaultdict(list)
-    for row in sorted(rows, key=lambda one: (one.account.label.casefold(), one.account_id)):
+    for row in sorted(rows, key=lambda one: one.account.by_name):
         words = evidence(row.reviewed, row.wrote, row.last_at, now)
         found[row.domain_id].append(Known(row.account_id, row.account.label, words, row.last_at > now - ACTIVE))
     return dict(found)

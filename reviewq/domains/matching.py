@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 from django.db.models.functions import Lower
 
+from reviewq.changes.fast import batches
 from reviewq.changes.models import Account
 
 from .rules.draft import Person
@@ -26,12 +27,12 @@ class Accounts:
         self._by: dict[tuple[str, object], list[Account]] = {}
         for name, values in (("email", emails), ("username", usernames)):
             self._load(name, values)
-        for some in _in_parts(numbers):
+        for some in batches(numbers, AT_ONCE):
             for account in Account.objects.filter(number__in=some):
                 self._by.setdefault(("number", account.number), []).append(account)
 
     def _load(self, name: str, values: set[str]) -> None:
-        for some in _in_parts(values):
+        for some in batches(values, AT_ONCE):
             for account in Account.objects.annotate(plain=Lower(name)).filter(plain__in=some):
                 self._by.setdefault((name, getattr(account, name).lower()), []).append(account)
 
@@ -50,9 +51,3 @@ class Accounts:
             return self._by.get(("email", person.email.lower()), [])
         found = self._by.get(("username", person.username.lower()), [])
         return [account for account in found if account.username == person.username] or found
-
-
-def _in_parts(values: Iterable[object]) -> Iterator[list[object]]:
-    ordered = sorted(values, key=str)
-    for start in range(0, len(ordered), AT_ONCE):
-        yield ordered[start : start + AT_ONCE]

@@ -51,7 +51,7 @@ def panel_of(request: HttpRequest, change: Change, viewer: Viewer, now: datetime
             next(one for one in single if one.pk == domain).ask = ask
     context = {
         "found": found,
-        "is_lead": viewer.may_edit_policy(change.project.name) if single else False,
+        "is_lead": viewer.leads(change.project.name) if single else False,
         "most": MOST_NAMES,
     }
     return SafeString(render_to_string("domains/panel.html", context, request))
@@ -81,4 +81,4 @@ def _named(domains: Collection[int], now: datetime) -> list[tuple[int, Account]]
     rows = Expert.objects.filter(Expert.on(now.date()), domain__in=domains, account__is_inactive=False)
     named = {(one.domain_id, one.account_id): one.account for one in rows.select_related("account")}
     told = [(domain, account) for (domain, _), account in named.items()]
-    return sorted(told, key=lambda one: (one[1].label.casefold(), one[1].pk))
+    return sorted(told, key=lambda one: one[1].by_name)

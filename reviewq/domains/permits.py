@@ -28,5 +28,5 @@ def not_yours(viewer: Viewer, project_patterns: Collection[str]) -> str:
 
 def may_end(viewer: Viewer, expert: Expert, project_patterns: Collection[str]) -> bool:
     """Who may name may end; and everybody may step down, by a verified account."""
-    is_own = viewer.is_verified and viewer.account is not None and viewer.account.pk == expert.account_id
+    is_own = viewer.own_account is not None and viewer.own_account.pk == expert.account_id
     return is_own or may_edit(viewer, project_patterns)

@@ -55,7 +55,7 @@ def one_and_one(request: HttpRequest) -> HttpResponse:
     if len(projects) == 1:
         project = next(iter(projects))
     found = quarter(projects.get(project), is_learned, timezone.now())
-    leads = viewer_of(request).may_edit_policy(project or "*")
+    leads = viewer_of(request).leads(project or "*")
     context = {
         "form": form,
         "projects": list(projects),

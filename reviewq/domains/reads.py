@@ -21,10 +21,9 @@ from reviewq.changes.models import (
     Expert,
     Facts,
     Project,
-    Server,
 )
 from reviewq.changes.rules.domain import DomainRule as Rule
-from reviewq.parts.reads import listed, rows_of
+from reviewq.parts.reads import rows_in_order
 from reviewq.parts.rows import Row
 from reviewq.people.reads import Viewer
 
@@ -141,9 +140,7 @@ def _open_in(domain: Domain, viewer: Viewer) -> QuerySet[Facts]:
 
 def _rows(found: QuerySet[Facts], viewer: Viewer, now: datetime) -> list[Row]:
     ids = list(found.order_by(F("clock_start").asc(nulls_last=True), "pk").values_list("pk", flat=True)[:MOST_ROWS])
-    servers = dict(Server.objects.values_list("pk", "url"))
-    by_id = {one.id: one for one in listed(ids)}
-    return rows_of([by_id[pk] for pk in ids if pk in by_id], viewer, servers, now)
+    return rows_in_order(ids, viewer, now)
 
 
 def edits_of(slug: str) -> list[Told]:

@@ -54,8 +54,8 @@ def _is_prefetched(domain: Domain) -> bool:
 
 
 def in_order(namings: Iterable[Naming]) -> list[Naming]:
-    """By name: no order among people says who is better."""
-    return sorted(namings, key=lambda one: (one.account.label.casefold(), one.account.pk, one.days.since or date.min))
+    """By name, and of one person by day."""
+    return sorted(namings, key=lambda one: (one.account.by_name, one.days.since or date.min))
 
 
 def account_key(account: Account) -> str | int:

@@ -11,9 +11,8 @@ from datetime import datetime, timedelta
 from hashlib import blake2b
 from typing import Any, TypeVar
 
-from reviewq.changes.fast import insert
+from reviewq.changes.fast import batches, insert
 
-from .mirror import parts
 from .models import Evidence
 from .rules.case import Account, Asked, day_of
 from .rules.kept import OLDEST, lately_from_plain, lately_to_plain, tally_from_plain, tally_to_plain
@@ -100,7 +99,7 @@ Name = TypeVar("Name")
 
 def _rows(names: Mapping[int, Name]) -> Iterator[tuple[Name, Any]]:
     """What is kept under these keys, by what they are digests of."""
-    for part in parts(names, AT_ONCE):
+    for part in batches(names, AT_ONCE):
         for key, entries in Evidence.objects.filter(pk__in=part).values_list("key", "entries"):
             yield names[key], json.loads(entries)
 

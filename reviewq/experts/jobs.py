@@ -11,13 +11,13 @@ from datetime import datetime, timedelta
 from django.db.models import F, Q
 from django.utils import timezone
 
+from reviewq.changes.fast import batches
 from reviewq.changes.models import Change, Facts
 
 from .evidence import prune
 from .lessons import slices
 from .making import make
 from .memory import Stale, begin, known_cases
-from .mirror import parts
 from .models import Memory, Suggested
 
 LONGEST = 20.0  # seconds of one run: the worker has polls to do, too; the rest is for the next one
@@ -84,7 +84,7 @@ def due(now: datetime) -> list[int]:
 def make_due(now: datetime, until: float, first: Sequence[int] = ()) -> int:
     made = 0
     ids = list(dict.fromkeys([*first, *due(now)]))
-    for part in parts(ids, AT_ONCE):
+    for part in batches(ids, AT_ONCE):
         made += make(part, now)
         if time.monotonic() > until:
             break

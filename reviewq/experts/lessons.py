@@ -10,12 +10,12 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 
-from reviewq.changes.fast import insert
+from reviewq.changes.fast import batches, insert
 from reviewq.changes.models import Change
 from reviewq.reviews.models import Read, Review
 
 from .memory import Mind, keep, pack, recall, unpack
-from .mirror import Seen, parts, seen
+from .mirror import Seen, seen
 from .models import Learned
 from .rules.case import Case
 from .rules.kept import ranking_from_plain, ranking_to_plain
@@ -55,11 +55,11 @@ def slices(now: datetime) -> Iterator[Collection[int]]:
     Stale."""
     ids = due()
     old = ids[:-LAST]
-    for part in parts(old, AT_ONCE):
+    for part in batches(old, AT_ONCE):
         yield learn(part, now, with_weights=False)
-    for part in parts(ids[len(old) :], AT_ONCE):
+    for part in batches(ids[len(old) :], AT_ONCE):
         yield learn(part, now)
-    for part in parts(ended(now), AT_ONCE):
+    for part in batches(ended(now), AT_ONCE):
         finish(part, now)
         yield ()
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -75,10 +75,3 @@ def _reviewers(ids: Collection[int]) -> dict[int, list[str]]:
     for change, account in rows.values_list("change_id", "account_id"):
         found[change].append(str(account))
     return found
-
-
-def parts(ids: Iterable[int], size: int) -> Iterator[list[int]]:
-    """In this order, so many at a time."""
-    everything = list(ids)
-    for start in range(0, len(everything), size):
-        yield everything[start : start + size]

@@ -75,7 +75,7 @@ def left_out(found: Advice, change: Change, viewer: Viewer) -> list[str]:
     """Who is not suggested, and why. Who has no room is said to those who lead them alone; to others how many."""
     said = [f"{change.owner.label} owns it"] if change.owner else []
     said += [f"{account.label} is a reviewer already" for account in found.on_it]
-    if may_see_room(change, viewer):
+    if viewer.leads(change.project.name):
         said += [f"{one.account.label}: {room_words(one.room)}" for one in found.without_room]
     elif count := len(found.without_room):
         said.append("1 person has no room now" if count == 1 else f"{count} people have no room now")
@@ -91,8 +91,3 @@ def room_words(room: Room) -> str:
             return f"asked for quiet until {room.until:%Y-%m-%d %H:%M} UTC"
         case _:
             return "the week is full, or would be with this one"
-
-
-def may_see_room(change: Change, viewer: Viewer) -> bool:
-    """Who leads the people of a project may see who of them has no room, and why."""
-    return viewer.may_edit_policy(change.project.name)

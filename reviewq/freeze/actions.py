@@ -36,7 +36,7 @@ def why_not(viewer: Viewer, project: Project, owners: Collection[int | None]) ->
         return "Sign in to say what it is."
     if viewer.may_edit_policy(project.name) or viewer.is_core_of(project.pk):
         return ""
-    if viewer.account is not None and viewer.is_verified and viewer.account.pk in owners:
+    if viewer.own_account is not None and viewer.own_account.pk in owners:
         return ""
     return (
         f"Cores and PTLs of {project.name}, and who owns one of its changes by a verified account, may say what it is."

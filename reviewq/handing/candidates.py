@@ -71,7 +71,7 @@ def offers(asked: Asking) -> list[Offer]:
     able = {pk: one for pk, one in people.items() if not refusal(asked, one, has[pk])}
     first = [Offer(able[pk], words, is_suggested=True) for pk, words in reasons.items() if pk in able]
     rest = [Offer(one, why[pk]) for pk, one in able.items() if pk not in reasons]
-    return [*first, *sorted(rest, key=lambda offer: (offer.account.label.casefold(), offer.account.pk))][:MOST_OFFERED]
+    return [*first, *sorted(rest, key=lambda offer: offer.account.by_name)][:MOST_OFFERED]
 
 
 def _suggested(asked: Asking) -> dict[int, str]:

@@ -21,8 +21,8 @@ def panel_of(request: HttpRequest, change: Change, viewer: Viewer, now: datetime
     if account is None:
         return SafeString("")
     rows = list(reads.of_change(change.pk))
-    leads = viewer.may_edit_policy(change.project.name)
-    shown = rows if leads else [one for one in rows if account in (one.giver_id, one.taker_id)]
+    own = [one for one in rows if account in (one.giver_id, one.taker_id)]
+    shown = rows if viewer.leads(change.project.name) else own
     mine = next((one for one in rows if one.is_open and one.taker_id == account), None)
     given = next((one for one in rows if one.is_open and one.giver_id == account), None)
     may_hand_on = given is None and change.is_open and not reads.why_not(viewer, [change], now)

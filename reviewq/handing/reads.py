@@ -10,13 +10,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from reviewq.changes.experts_now import experts_on
-from reviewq.changes.models import (
-    Account,
-    AttentionEntry,
-    Change,
-    ChangeDomain,
-    Reviewer,
-)
+from reviewq.changes.models import Account, AttentionEntry, Change, ChangeDomain, Reviewer
 from reviewq.changes.rules.holder import Holder
 from reviewq.people.reads import Viewer
 
@@ -29,7 +23,7 @@ REVIEWER = "REVIEWER"
 
 def own_account(viewer: Viewer) -> int | None:
     """The account that the reader speaks for, for sure."""
-    return viewer.account.pk if viewer.account and viewer.is_verified else None
+    return viewer.own_account.pk if viewer.own_account else None
 
 
 # --- who holds what

@@ -10,7 +10,6 @@ from reviewq.parts.plugins import Asked, Facts, RowTags, Tag
 from reviewq.people.reads import Viewer
 
 from . import reads
-from .models import Handing
 
 SHOWN_OF_A_NAME = 24  # letters
 NAMES = ("display_name", "name", "username", "number")
@@ -21,7 +20,7 @@ def ask(ids: Collection[int], viewer: Viewer, now: datetime) -> list[Asked]:
     account = reads.own_account(viewer)
     if account is None:
         return []
-    rows = Handing.objects.filter(end="", change__in=ids)
+    rows = reads.open_handings().filter(change__in=ids)
     return [Asked(rows.filter(taker=account), _columns("giver")), Asked(rows.filter(giver=account), _columns("taker"))]
 
 

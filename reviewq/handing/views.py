@@ -9,10 +9,10 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from reviewq.parts.forms import next_in
 from reviewq.people.reads import Viewer, viewer_of
 
 from . import actions, list_reads, reads
@@ -20,7 +20,6 @@ from .forms import GiveBackForm
 from .models import Handing
 
 LARGEST = 2**63 - 1  # of a key in the database
-LONGEST_NEXT = 2000
 
 
 @require_safe
@@ -82,8 +81,4 @@ def _find(pk: int, viewer: Viewer) -> Handing:
 
 
 def _next(request: HttpRequest) -> str:
-    """Where to go on to, if that is a page of ours."""
-    wanted = (request.POST if request.method == "POST" else request.GET).get("next", "")[: LONGEST_NEXT + 1]
-    is_whole = len(wanted) <= LONGEST_NEXT and wanted.startswith("/") and wanted.isprintable()
-    is_ours = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
-    return wanted if is_whole and is_ours else "/handing/"
+    return next_in(request.POST if request.method == "POST" else request.GET, request, "/handing/")

@@ -10,18 +10,11 @@ from reviewq.people.reads import Viewer, core_projects
 from .rules.audience import Allowed, Reader, What, allow
 
 
-def own(viewer: Viewer) -> Allowed | None:
-    """Their own figures, if it is proven which account is theirs."""
-    if viewer.account is None or not viewer.is_verified:
-        return None
-    return allow(Reader.SELF, What.OWN, [viewer.account.pk])
-
-
 def person(viewer: Viewer, account: Account, project: Project | None = None) -> Allowed | None:
     """The figures of one person, of one project or of all. Who leads them sees what they carry and did in the projects
     that they lead; at most two queries."""
     projects = None if project is None else [project.pk]
-    if viewer.account == account and viewer.is_verified:
+    if viewer.own_account == account:
         return allow(Reader.SELF, What.PERSON, [account.pk], projects)
     if viewer.is_staff:
         return allow(Reader.STAFF, What.PERSON, [account.pk], projects)
@@ -33,14 +26,9 @@ def team(viewer: Viewer, project: Project, accounts: Collection[int]) -> Allowed
     """The table of a project's cores."""
     if viewer.is_staff:
         return allow(Reader.STAFF, What.TEAM, accounts, [project.pk])
-    if viewer.may_edit_policy(project.name):
+    if viewer.leads(project.name):
         return allow(Reader.LEAD, What.TEAM, accounts, [project.pk])
     return None
-
-
-def leads(viewer: Viewer, project: Project) -> bool:
-    """Whether the team's table of this project is for them."""
-    return viewer.may_edit_policy(project.name)
 
 
 def _led(viewer: Viewer, account: Account) -> list[int]:
@@ -48,4 +36,4 @@ def _led(viewer: Viewer, account: Account) -> list[int]:
     if not viewer.roles:
         return []
     projects = Project.objects.filter(pk__in=core_projects(account)).values_list("pk", "name")
-    return [pk for pk, name in projects if viewer.may_edit_policy(name)]
+    return [pk for pk, name in projects if viewer.leads(name)]

@@ -5,14 +5,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db.models import Count, Q
 
 from reviewq.changes.models import Project
 from reviewq.changes.rules.core_term import Term
 from reviewq.reviews.models import Review
-from reviewq.reviews.rules.figures import DAY, Response, months_before, response
+from reviewq.reviews.rules.figures import DAY, Response, midnight, months_before, reaches, response
 
 from .rules.audience import is_told
 from .rules.spread import Spread, spread
@@ -70,7 +70,7 @@ def core_reviews(project: Project, known: Sequence[Term], since: datetime | None
     sums = {name: sum(each[name]) if is_told(sum(map(bool, each[name]))) else None for name in windows}
     is_known = since is not None and since <= windows["before90"].start
     months = (
-        MonthSpread(first, spread(each[_name(first)]), _is_whole(first, since) and first != firsts[-1])
+        MonthSpread(first, spread(each[_name(first)]), reaches(since, first) and first != firsts[-1])
         for first in firsts
     )
     return CoreReviews(
@@ -97,8 +97,8 @@ def core_response(project: Project, cores: Iterable[int], now: datetime) -> Resp
 def _windows(firsts: Sequence[date], now: datetime) -> dict[str, _Window]:
     found = {name: _Window(now - length, now) for name, length in LENGTHS.items()}
     found["before90"] = _Window(now - 2 * QUARTER, now - QUARTER)
-    ends = [*(_midnight(first) for first in firsts[1:]), now]
-    return found | {_name(first): _Window(_midnight(first), end) for first, end in zip(firsts, ends, strict=True)}
+    ends = [*(midnight(first) for first in firsts[1:]), now]
+    return found | {_name(first): _Window(midnight(first), end) for first, end in zip(firsts, ends, strict=True)}
 
 
 def _given(project: Project, known: Sequence[Term], windows: Mapping[str, _Window]) -> Mapping[int, Mapping[str, int]]:
@@ -120,7 +120,7 @@ def _as_core(known: Iterable[Term], earliest: datetime) -> Q:
     """The condition that a review was given on a day on which its author was core."""
     always, at_times = [], Q()
     for term in known:
-        if (term.since is None or _midnight(term.since) <= earliest) and term.until is None:
+        if (term.since is None or midnight(term.since) <= earliest) and term.until is None:
             always.append(term.account)
         else:
             at_times |= Q(account=term.account) & _within(term)
@@ -128,17 +128,9 @@ def _as_core(known: Iterable[Term], earliest: datetime) -> Q:
 
 
 def _within(term: Term) -> Q:
-    found = Q() if term.since is None else Q(at__gte=_midnight(term.since))
-    return found if term.until is None else found & Q(at__lt=_midnight(term.until + DAY))
-
-
-def _is_whole(first: date, since: datetime | None) -> bool:
-    return since is not None and since <= _midnight(first)
+    found = Q() if term.since is None else Q(at__gte=midnight(term.since))
+    return found if term.until is None else found & Q(at__lt=midnight(term.until + DAY))
 
 
 def _name(first: date) -> str:
     return f"month_{first:%Y_%m}"
-
-
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time.min, UTC)

@@ -9,8 +9,8 @@ from datetime import datetime, timedelta
 
 from reviewq.capacity.reads import Time, times
 from reviewq.changes.core_terms import cores_now, counted
-from reviewq.changes.models import Account, Facts, Server
-from reviewq.parts.reads import listed, rows_of
+from reviewq.changes.models import Account, Facts
+from reviewq.parts.reads import rows_in_order
 from reviewq.parts.rows import Row
 from reviewq.people.reads import Viewer
 from reviewq.reviews.models import Review
@@ -77,7 +77,7 @@ def weeks_of(allowed: Allowed, account: int, now: datetime) -> list[Week]:
 def team(project: int) -> list[Account]:
     """Who is core of a project now, by name. Public on Gerrit; one query."""
     rows = counted().filter(project=project).select_related("account")
-    return sorted({row.account_id: row.account for row in rows}.values(), key=lambda one: (one.label.lower(), one.pk))
+    return sorted({row.account_id: row.account for row in rows}.values(), key=lambda one: one.by_name)
 
 
 def account(number: int) -> Account | None:
@@ -99,7 +99,7 @@ def waiting_rows(load: Load, kinds: Collection[Kind], viewer: Viewer, now: datet
     first = (
         Facts.objects.filter(pk__in=list(ids)).order_by("clock_start", "pk").values_list("pk", flat=True)[:MOST_ROWS]
     )
-    return _rows(list(first), viewer, now), len(ids)
+    return rows_in_order(list(first), viewer, now), len(ids)
 
 
 def reviewed_rows(allowed: Allowed, account: int, days: int, viewer: Viewer, now: datetime) -> tuple[list[Row], int]:
@@ -109,11 +109,4 @@ def reviewed_rows(allowed: Allowed, account: int, days: int, viewer: Viewer, now
     if allowed.projects is not None:
         votes = votes.filter(project__in=allowed.projects)
     ids = list(dict.fromkeys(votes.order_by("-at").values_list("change_id", flat=True)))
-    return _rows(ids[:MOST_ROWS], viewer, now), len(ids)
-
-
-def _rows(ids: list[int], viewer: Viewer, now: datetime) -> list[Row]:
-    """As in every list; what the reader may not see is left out."""
-    found = {one.id: one for one in listed(ids) if viewer.sees_private or not one.is_hidden}
-    servers = dict(Server.objects.values_list("pk", "url"))
-    return rows_of([found[pk] for pk in ids if pk in found], viewer, servers, now)
+    return rows_in_order(ids[:MOST_ROWS], viewer, now), len(ids)

@@ -35,7 +35,7 @@ def totals(request: HttpRequest) -> HttpResponse:
     if project:
         now, viewer = timezone.now(), viewer_of(request)
         context |= {"page": pages.totals_page(total_reads.totals(project, now), now)}
-        context["leads"] = access.leads(viewer, project)
+        context["leads"] = viewer.leads(project.name)
     return render(request, "load/totals.html", context, status=200 if is_good else 400)
 
 
@@ -44,10 +44,9 @@ def totals(request: HttpRequest) -> HttpResponse:
 def me(request: HttpRequest) -> HttpResponse:
     """The reader's own figures; for who has shown no account yet, what would be here."""
     viewer = viewer_of(request)
-    allowed = access.own(viewer)
-    if allowed is None or viewer.account is None:
+    if viewer.own_account is None:
         return render(request, "load/unknown.html")
-    return _person(request, viewer.account)
+    return _person(request, viewer.own_account)
 
 
 @require_safe
@@ -93,7 +92,7 @@ def team(request: HttpRequest) -> HttpResponse:
     context = _context(form, project) | {"is_by_room": request.GET.get("sort") == "room"}
     if project is None:
         return render(request, "load/team.html", context, status=200 if is_good else 400)
-    accounts = people_reads.team(project.pk) if access.leads(viewer, project) else []
+    accounts = people_reads.team(project.pk) if viewer.leads(project.name) else []
     allowed = access.team(viewer, project, [account.pk for account in accounts])
     if allowed is None:
         return render(request, "load/refused.html", context | {"what": "of a team"}, status=403)

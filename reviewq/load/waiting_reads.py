@@ -11,16 +11,17 @@ from typing import Any
 from django.db.models import Case, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery, TextField, Value, When
 from django.db.models.functions import Cast
 
+from reviewq.capacity.waits import came_back, promised
 from reviewq.changes.models import AttentionEntry, ChangeDomain, Facts, Reviewer, Vote
 from reviewq.changes.rules.turn import Holder, Lane
-from reviewq.handing.models import Handing
+from reviewq.handing.reads import open_handings
 from reviewq.parts import plugins
-from reviewq.reviews.models import CameBack, Review
+from reviewq.reviews.models import Review
 
 from .rules.audience import Allowed
 from .rules.waiting import Ground, Kind, Load, Second, Waits, loads, owed
 
-REVIEW_LABEL, PROMISE_LABEL = "Code-Review", "Review-Priority"
+REVIEW_LABEL = "Code-Review"
 LATELY = timedelta(days=90)  # who reviewed in a place since then is at home there
 # parts that say something of people, beside the kinds
 PLACE, VOTED, DOMAIN, GIVEN = "place", "voted", "domain", "given"
@@ -85,9 +86,9 @@ def _parts(allowed: Allowed, now: datetime) -> Iterable[QuerySet[Any, Any]]:
     named = Reviewer.objects.filter(has_it, not_own, ~Exists(heard), account__in=accounts, state="REVIEWER")
     yield _of_children(Kind.ASKED, named)
     yield _of_children(Kind.ASKED, AttentionEntry.objects.filter(has_it, not_own, account__in=accounts))
-    yield _of_children(Kind.BACK, CameBack.objects.filter(has_it, account__in=accounts))
-    yield _of_children(Kind.HANDED, Handing.objects.filter(has_it, taker__in=accounts, end=""), "taker_id")
-    yield _of_children(GIVEN, Handing.objects.filter(giver__in=accounts, end=""), "giver_id")
+    yield _of_children(Kind.BACK, came_back(accounts, now).rows.filter(has_it))
+    yield _of_children(Kind.HANDED, open_handings().filter(has_it, taker__in=accounts), "taker_id")
+    yield _of_children(GIVEN, open_handings().filter(giver__in=accounts), "giver_id")
     yield from _promises(accounts, now)
     own = _facts(allowed).filter(owner__in=accounts, turn=Holder.AUTHOR)
     yield _of_facts(Kind.OWN, own, F("owner_id"))
@@ -98,9 +99,7 @@ def _parts(allowed: Allowed, now: datetime) -> Iterable[QuerySet[Any, Any]]:
 def _promises(accounts: list[int], now: datetime) -> Iterable[QuerySet[Any, Any]]:
     """Review-Priority above 0 without a review vote since, and what other capabilities know of. While it is not the
     reviewers' turn a promise costs no minutes, yet it stands."""
-    kept = Vote.objects.filter(change=OuterRef("change"), account=OuterRef("account"), label=REVIEW_LABEL)
-    given = Vote.objects.filter(~Exists(kept), account__in=accounts, label=PROMISE_LABEL, value__gt=0)
-    yield _of_children(Kind.PROMISED, given)
+    yield _of_children(Kind.PROMISED, promised(accounts, now).rows)
     for promise in plugins.promises():
         if promise.owed is not None:
             theirs = promise.owed(accounts, now)

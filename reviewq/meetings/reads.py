@@ -12,7 +12,7 @@ from reviewq.changes.models import Account, Change, Facts, Project, Server
 from reviewq.changes.rules.history import events
 from reviewq.changes.rules.turn import Holder
 from reviewq.changes.snapshots import Loaded, load
-from reviewq.parts.reads import listed, rows_of
+from reviewq.parts.reads import listed, rows_of, server_urls
 from reviewq.parts.rows import Row
 from reviewq.people.reads import Viewer
 
@@ -161,8 +161,7 @@ def _rows(items: Iterable[Item], viewer: Viewer, now: datetime) -> dict[int, Row
     """change id -> row, of those that the reader may see."""
     ids = {item.change_id for item in items if item.change_id}
     found = [one for one in listed(ids) if viewer.sees_private or not one.is_hidden]
-    servers = dict(Server.objects.values_list("pk", "url"))
-    return {row.id: row for row in rows_of(found, viewer, servers, now)}
+    return {row.id: row for row in rows_of(found, viewer, server_urls(), now)}
 
 
 def _states(items: Sequence[Item]) -> dict[int, State]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from reviewq.changes.models import Account, Change, Facts
+from reviewq.changes.models import Account, Change, Facts, Server
 from reviewq.people.reads import Viewer
 
 from . import plugins
@@ -25,6 +25,16 @@ def rows_of(found: Sequence[Listed], viewer: Viewer, servers: dict[int, str], no
     glossary = glossary_of(people_in(found), numbers_in(found), viewer)
     tags = plugins.tags_of([one.id for one in found], viewer, now)
     return [row_of(one, servers.get(one.server, ""), glossary, now, tags.get(one.id, [])) for one in found]
+
+
+def rows_in_order(ids: Sequence[int], viewer: Viewer, now: datetime) -> list[Row]:
+    """The rows of these changes, in this order; what the reader may not see is left out."""
+    found = {one.id: one for one in listed(ids) if viewer.sees_private or not one.is_hidden}
+    return rows_of([found[pk] for pk in ids if pk in found], viewer, server_urls(), now)
+
+
+def server_urls() -> dict[int, str]:
+    return dict(Server.objects.values_list("pk", "url"))
 
 
 def glossary_of(accounts: Iterable[int], numbers: Iterable[int], viewer: Viewer) -> Glossary:

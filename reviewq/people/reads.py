@@ -31,6 +31,11 @@ class Viewer:
     is_verified: bool = False
 
     @property
+    def own_account(self) -> Account | None:
+        """The account that they speak for, for sure."""
+        return self.account if self.is_verified else None
+
+    @property
     def is_staff(self) -> bool:
         """An administrator of the site."""
         return self.user.is_active and (self.user.is_staff or self.user.is_superuser)
@@ -50,9 +55,8 @@ class Viewer:
     @cached_property
     def core_projects(self) -> frozenset[int]:
         """The ids of the projects where they are core, for sure."""
-        if self.account is None or not self.is_verified or self.account.is_inactive:
-            return frozenset()
-        return core_projects(self.account)
+        account = self.own_account
+        return frozenset() if account is None or account.is_inactive else core_projects(account)
 
     @property
     def is_editor(self) -> bool:
@@ -62,6 +66,11 @@ class Viewer:
     def may_edit_policy(self, project_pattern: str) -> bool:
         """Whether policies, freezes and shared views for all these projects are theirs to edit."""
         return self.is_staff or any(role.covers(project_pattern) for role in self.roles)
+
+    def leads(self, project: str) -> bool:
+        """Whether the figures of the people of a project are for them (docs/load.md): its PTL, a deputy, or an
+        administrator. Cores do not lead each other."""
+        return self.may_edit_policy(project)
 
     def is_core_of(self, project_id: int) -> bool:
         """Whether they are core of a project, by a verified account."""

@@ -12,6 +12,7 @@ from django import forms
 from reviewq.changes.models import Freeze, Policy
 from reviewq.changes.policy_records import check_policy, policy_json, tidy
 from reviewq.parts.fields import UtcField
+from reviewq.parts.forms import uploaded, with_plain_ends
 
 from . import lines, words
 from .freeze_records import check_freeze, freeze_json
@@ -207,20 +208,9 @@ class ImportForm(forms.Form):
         given = super().clean() or {}
         upload = given.get("file")
         if upload is not None:
-            given["text"] = self._read(upload)
-        # browsers send every end of a line as two characters; the text has to be the same when it comes back
-        given["text"] = str(given.get("text", "")).replace("\r\n", "\n").replace("\r", "\n")
+            given["text"] = uploaded(self, upload, LARGEST)
+        given["text"] = with_plain_ends(given.get("text", ""))
         self.typed = given["text"] or self.typed
         if not self.errors and not given["text"].strip():
             self.add_error("text", "Choose a file, or paste its text.")
         return given
-
-    def _read(self, upload: Any) -> str:
-        if upload.size > LARGEST * 4:
-            self.add_error("file", f"The file has {upload.size} bytes: that is too much.")
-            return ""
-        try:
-            return str(upload.read().decode("utf-8-sig"))
-        except UnicodeDecodeError:
-            self.add_error("file", "The file is not text in UTF-8.")
-            return ""

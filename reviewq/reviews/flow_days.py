@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Sequence
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime
 from hashlib import md5
 
 from django.db import transaction
@@ -14,7 +14,7 @@ from reviewq.changes.fast import insert
 from reviewq.changes.rules.core_term import Term
 
 from .models import CountedCores, Flow, Passage, Review
-from .rules.figures import COUNTED, DAY
+from .rules.figures import COUNTED, DAY, midnight
 
 COLUMN_OF = {
     Passage.Kind.PATCH_SET: "patch_sets",
@@ -85,4 +85,4 @@ def _count_reviews(
 
 def _span(days: Collection[date]) -> tuple[datetime, datetime]:
     """From the beginning of the first of these days to the end of the last."""
-    return datetime.combine(min(days), time.min, UTC), datetime.combine(max(days) + DAY, time.min, UTC)
+    return midnight(min(days)), midnight(max(days) + DAY)

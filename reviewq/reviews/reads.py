@@ -5,13 +5,24 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet, Sum
 
 from .models import Flow, Reach, Review
-from .rules.figures import COUNTED, DAY, Counts, FlowDay, Spent, Week, days_between, weeks_before
+from .rules.figures import (
+    COUNTED,
+    DAY,
+    Counts,
+    FlowDay,
+    Spent,
+    Week,
+    days_between,
+    midnight,
+    reaches,
+    weeks_before,
+)
 
 WEEK, MONTH, QUARTER = timedelta(days=7), timedelta(days=30), timedelta(days=90)
 Accounts = Collection[int]
@@ -40,11 +51,11 @@ def weekly(accounts: Accounts, now: datetime, weeks: int = 12, projects: Project
     """Account -> their review votes of each of the last weeks, the oldest first. Two queries."""
     firsts, since = weeks_before(now, weeks), reach(projects)
     found: dict[int, Counter[date]] = {account: Counter() for account in accounts}
-    rows = _votes(projects, _midnight(firsts[0]), now).filter(account__in=accounts)
+    rows = _votes(projects, midnight(firsts[0]), now).filter(account__in=accounts)
     for account, at in rows.values_list("account_id", "at").iterator():
         day = at.astimezone(UTC).date()
         found[account][day - day.weekday() * DAY] += 1
-    whole = {first: first != firsts[-1] and _is_whole(first, since) for first in firsts}
+    whole = {first: first != firsts[-1] and reaches(since, first) for first in firsts}
     return {key: [Week(first, given[first], whole[first]) for first in firsts] for key, given in found.items()}
 
 
@@ -86,11 +97,3 @@ def _counts(row: Mapping[str, Any], since: datetime | None, now: datetime) -> Co
     before = row.get("before90", 0) if since is not None and since <= now - 2 * QUARTER else None
     is_whole = since is not None and since <= now - QUARTER
     return Counts(row.get("days7", 0), row.get("days30", 0), row.get("days90", 0), before, is_whole)
-
-
-def _is_whole(first: date, since: datetime | None) -> bool:
-    return since is not None and since <= _midnight(first)
-
-
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time.min, UTC)

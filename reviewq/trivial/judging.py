@@ -6,7 +6,7 @@ All of it may run again at any time and gives the same rows, but for `judged_at`
 from __future__ import annotations
 
 import logging
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
@@ -14,7 +14,7 @@ from typing import Any
 from django.db import transaction
 
 from reviewq.changes.derive import touch
-from reviewq.changes.fast import insert
+from reviewq.changes.fast import batches, insert
 from reviewq.changes.models import Change
 from reviewq.changes.wholes import ask
 
@@ -42,15 +42,10 @@ UNREADABLE = Judgement(State.UNREADABLE, None, None)
 def judge_changes(ids: Collection[int], now: datetime) -> int:
     """Judges those of these changes that are open and whose diff is here. Returns how many were looked at."""
     looked_at = 0
-    for batch in batches(sorted(ids)):
+    for batch in batches(sorted(ids), BATCH):
         with transaction.atomic():
             looked_at += _judge_batch(batch, now)
     return looked_at
-
-
-def batches(ids: list[int]) -> Iterator[list[int]]:
-    for start in range(0, len(ids), BATCH):
-        yield ids[start : start + BATCH]
 
 
 def _judge_batch(ids: Collection[int], now: datetime) -> int:

@@ -12,7 +12,7 @@ from django.db.models.functions import Concat
 from django.utils.text import capfirst
 
 from reviewq.changes.models import Change, Server
-from reviewq.parts.reads import listed, rows_of
+from reviewq.parts.reads import listed, rows_of, server_urls
 from reviewq.parts.rows import Row
 from reviewq.people.reads import Viewer
 
@@ -67,8 +67,7 @@ def people_called(text: str) -> list[User]:
 
 def rows_anew(changes: Iterable[int], viewer: Viewer, now: datetime) -> list[Row]:
     """The rows of these changes as they are now."""
-    servers = dict(Server.objects.values_list("pk", "url"))
-    return rows_of(listed(list(changes)), viewer, servers, now)
+    return rows_of(listed(list(changes)), viewer, server_urls(), now)
 
 
 @dataclass(frozen=True, slots=True)

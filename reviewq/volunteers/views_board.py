@@ -22,10 +22,6 @@ from .vetted_reads import vetted_of
 HOUR = timedelta(hours=1)
 
 
-def _servers() -> dict[int, str]:
-    return dict(Server.objects.values_list("pk", "url"))
-
-
 @require_safe
 @never_cache
 def board(request: HttpRequest) -> HttpResponse:
@@ -35,7 +31,7 @@ def board(request: HttpRequest) -> HttpResponse:
     state = form.state()
     if not is_valid:
         return render(request, "volunteers/board/fault.html", {"form": form, "state": state}, status=400)
-    found = board_of(state, viewer_of(request), _servers(), timezone.now())
+    found = board_of(state, viewer_of(request), server_urls(), timezone.now())
     orders = [(key, words, found.state.but(order=key).query) for key, words in ORDERS.items()]
     context = {
         "board": found,
@@ -56,5 +52,5 @@ def vetted(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return render(request, "volunteers/board/fault.html", {"form": form, "is_vetted": True}, status=400)
     whose, project = form.cleaned_data["whose"], form.cleaned_data["project"]
-    found = vetted_of(whose, project, viewer_of(request), _servers(), timezone.now())
+    found = vetted_of(whose, project, viewer_of(request), server_urls(), timezone.now())
     return render(request, "volunteers/board/vetted.html", {"vetted": found, "project": project})

@@ -19,10 +19,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from django_htmx.http import HttpResponseClientRedirect
 
 from reviewq.changes.models import Change
+from reviewq.parts.forms import next_in, picked_in
 from reviewq.people.reads import Viewer, viewer_of
 
 from . import actions, claim_reads
-from .claim_forms import HandOnForm, TakeForm, next_in, picked_in
+from .claim_forms import MOST_CHANGES, HandOnForm, TakeForm
 from .claim_words import place_words
 from .models import Claim
 
@@ -86,10 +87,10 @@ def take(request: HttpRequest) -> HttpResponse:
 
 def _asked(request: HttpRequest, viewer: Viewer) -> Asked:
     data = request.POST if request.method == "POST" else request.GET
-    wanted = picked_in(data)
+    wanted = picked_in(data, MOST_CHANGES)
     changes = claim_reads.picked(wanted.ids, viewer) if wanted.ids else []
     fault = wanted.fault or (GONE if len(changes) < len(wanted.ids) else "")
-    return Asked(viewer, changes, next_in(data, request), timezone.now(), fault)
+    return Asked(viewer, changes, next_in(data, request, "/claims/"), timezone.now(), fault)
 
 
 def _first_purpose(request: HttpRequest, asked: Asked) -> str:
@@ -150,11 +151,11 @@ def _answer(request: HttpRequest, asked: Asked, outcome: Outcome) -> HttpRespons
 @login_required
 def leave(request: HttpRequest) -> HttpResponse:
     """Leaves the queue for a change."""
-    viewer, wanted = viewer_of(request), picked_in(request.POST)
+    viewer, wanted = viewer_of(request), picked_in(request.POST, MOST_CHANGES)
     for change in Change.objects.filter(pk__in=wanted.ids):
         if actions.leave_queue(viewer, change, timezone.now()):
             messages.success(request, f"You no longer wait for {change.number}.")
-    return redirect(next_in(request.POST, request))
+    return redirect(next_in(request.POST, request, "/claims/"))
 
 
 @require_POST
@@ -197,9 +198,9 @@ def hand_on(request: HttpRequest, pk: int) -> HttpResponse:
             form.add_error("to", fault.words)
         else:
             messages.success(request, f"{following.holder_name} has {claim.change.number} now.")
-            return redirect(next_in(request.POST, request))
+            return redirect(next_in(request.POST, request, "/claims/"))
     data = request.POST if request.method == "POST" else request.GET
-    context = {"form": form, "claim": claim, "next": next_in(data, request)}
+    context = {"form": form, "claim": claim, "next": next_in(data, request, "/claims/")}
     return render(request, "volunteers/claims/hand_on.html", context, status=400 if form.errors else 200)
 
 
@@ -211,7 +212,7 @@ def _do(request: HttpRequest, pk: int, act: Callable[[Viewer, Claim, datetime], 
         messages.success(request, act(viewer, claim, timezone.now()))
     except actions.Refused as fault:
         messages.error(request, fault.words)
-    return redirect(next_in(request.POST, request))
+    return redirect(next_in(request.POST, request, "/claims/"))
 
 
 def _find(pk: int, viewer: Viewer) -> Claim:

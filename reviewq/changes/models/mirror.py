@@ -46,6 +46,11 @@ class Account(models.Model):
         """The name to show: never empty, even for accounts that have lost theirs."""
         return self.display_name or self.name or self.username or f"account {self.number}"
 
+    @property
+    def by_name(self) -> tuple[str, int]:
+        """Sorts people by name: an order that says nothing of who is better."""
+        return self.label.casefold(), self.pk
+
 
 class Change(models.Model):
     """One change. `key` is `virtual_id_number` where the server sends one, else `number`: numbers alone are not

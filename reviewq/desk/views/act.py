@@ -17,8 +17,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 from django_htmx.http import HttpResponseClientRedirect
 
 from reviewq.changes.models import Change
-from reviewq.desk import acts, forms, reads
+from reviewq.desk import acts, reads
+from reviewq.desk.acts import MOST_CHANGES
 from reviewq.desk.models import Act
+from reviewq.parts.forms import next_in, picked_in
 from reviewq.parts.reads import listed, rows_of
 from reviewq.parts.rows import Row
 from reviewq.people.reads import Viewer, viewer_of
@@ -68,13 +70,13 @@ def act(request: HttpRequest, name: str) -> HttpResponse:
 
 def _asked(request: HttpRequest, kind: acts.Kind, viewer: Viewer) -> Asked:
     data = request.POST if request.method == "POST" else request.GET
-    wanted = forms.picked_in(data)
+    wanted = picked_in(data, MOST_CHANGES)
     changes = reads.picked(wanted.ids, viewer) if wanted.ids else []
     doing = acts.Doing(viewer, changes, timezone.now())
     fault = wanted.fault or (GONE if len(changes) < len(wanted.ids) else "")
     if not fault and kind.refuses:
         fault = kind.refuses(doing)
-    return Asked(kind, doing, forms.next_in(data, request), fault)
+    return Asked(kind, doing, next_in(data, request, "/"), fault)
 
 
 def _do(request: HttpRequest, asked: Asked) -> HttpResponse:
@@ -105,7 +107,7 @@ def undo(request: HttpRequest, pk: int) -> HttpResponse:
     acts.undo(found, doing)
     kind = acts.kind_of(found.kind)
     left = reads.left_out_among(found.changes, viewer) if kind and kind.leaves else frozenset()
-    return _answer(request, Answer(doing, f"Taken back: {found.told}", forms.next_in(request.POST, request), left=left))
+    return _answer(request, Answer(doing, f"Taken back: {found.told}", next_in(request.POST, request, "/"), left=left))
 
 
 def _answer(request: HttpRequest, answer: Answer) -> HttpResponse:
@@ -144,6 +146,6 @@ def _page(request: HttpRequest, asked: Asked, form: acts.ActForm, status: int = 
 def to_sign_in(request: HttpRequest) -> HttpResponse:
     """To the sign-in, and from there back to the list. What was typed is kept by the browser's Back."""
     data = request.POST if request.method == "POST" else request.GET
-    back = forms.next_in(data, request, request.get_full_path() if request.method == "GET" else "/")
+    back = next_in(data, request, request.get_full_path() if request.method == "GET" else "/")
     address = f"{reverse('people:sign-in')}?{urlencode({'next': back})}"
     return HttpResponseClientRedirect(address) if request.htmx else redirect(address)  # type: ignore[attr-defined]

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from reviewq.changes.rules.history import Event, EventKind
+from reviewq.changes.rules.history import Event
+from reviewq.reviews.rules.reading import is_said
 
 
 class End(StrEnum):
@@ -53,10 +54,4 @@ def _done_at(one: Held, held: Collection[Held], log: Sequence[Event]) -> datetim
 
 def first_review(log: Iterable[Event], account: int, after: datetime) -> datetime | None:
     """When somebody first voted or wrote on the change after an instant; a vote that was taken away is no review."""
-    return min((one.at for one in log if one.account == account and one.at > after and _is_review(one)), default=None)
-
-
-def _is_review(event: Event) -> bool:
-    if event.is_bot:
-        return False
-    return event.kind is EventKind.REPLY or (event.kind is EventKind.VOTE and event.value != 0)
+    return min((one.at for one in log if one.account == account and one.at > after and is_said(one)), default=None)

@@ -1,4 +1,4 @@
-"""Who may see which figures. The only place that decides it (docs/load.md, No leaderboard).
+"""Who may see which figures (docs/load.md, No leaderboard). Who leads whom is `Viewer.leads`; the rest is decided here.
 
 Figures of a person's work or time are for that person and for who leads them; nobody else gets them, and no query for
 them runs without an `Allowed`, which this rule alone makes. What everybody sees is about places and sums; a sum of few
@@ -27,7 +27,6 @@ class Reader(StrEnum):
 class What(StrEnum):
     """What can be asked for."""
 
-    OWN = "one's own figures"
     PERSON = "a person's figures"
     TEAM = "the table of a team"
     TOTALS = "totals"
@@ -39,7 +38,6 @@ class What(StrEnum):
 EVERYBODY = frozenset(Reader)
 LEADS = frozenset({Reader.LEAD, Reader.STAFF})
 MAY: Mapping[What, frozenset[Reader]] = {
-    What.OWN: frozenset({Reader.SELF}),
     What.PERSON: LEADS | {Reader.SELF},
     What.TEAM: LEADS,
     What.TOTALS: EVERYBODY,
@@ -47,7 +45,7 @@ MAY: Mapping[What, frozenset[Reader]] = {
     What.GAPS: EVERYBODY,
     What.TRENDS: EVERYBODY,
 }
-OF_PERSONS = frozenset({What.OWN, What.PERSON, What.TEAM})
+OF_PERSONS = frozenset({What.PERSON, What.TEAM})
 FEWEST = 5  # people in a sum that everybody may see
 _MADE_HERE = object()
 

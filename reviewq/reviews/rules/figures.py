@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from statistics import median
 
 DAY = timedelta(days=1)
@@ -115,6 +115,16 @@ def response(waits: Iterable[int], waiting: int = 0) -> Response:
     """`waits`: seconds of each answer."""
     known = sorted(waits)
     return Response(int(median(known)) if known else None, len(known), waiting)
+
+
+def midnight(day: date) -> datetime:
+    """The instant at which a day begins in UTC."""
+    return datetime.combine(day, time.min, UTC)
+
+
+def reaches(since: datetime | None, first: date) -> bool:
+    """Whether the mirror has all from a day on. `since`: from when on it is whole; None: not known yet."""
+    return since is not None and since <= midnight(first)
 
 
 def weeks_before(now: datetime, count: int) -> list[date]:
