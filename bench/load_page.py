@@ -68,7 +68,7 @@ def fill() -> None:
     _what_waits(changes[:OPEN], people)
     _what_was_done(project, changes, people)
     _domains(changes)
-    _people(server, project, people[:CORES])
+    _people(project, people[:CORES])
 
 
 def _change(server: Any, project: Any, people: list[Any], number: int) -> Any:
@@ -187,7 +187,7 @@ def _domains(changes: list[Any]) -> None:
     ChangeDomain.objects.bulk_create(links, 500)
 
 
-def _people(server: Any, project: Any, cores: list[Any]) -> None:
+def _people(project: Any, cores: list[Any]) -> None:
     from django.contrib.auth.models import User
 
     from reviewq.capacity.models import Capacity

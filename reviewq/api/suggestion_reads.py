@@ -9,16 +9,16 @@ from reviewq.changes.export import iso
 from reviewq.changes.models import Account, Change
 from reviewq.experts.panel import room_words
 from reviewq.experts.reads import Advice, Suggestion, WithoutRoom, advice
+from reviewq.parts.forms import LARGEST_KEY
 from reviewq.people.reads import Viewer
 from reviewq.search.find import visible
 
 Json = dict[str, Any]
-LARGEST = 2**63
 
 
 def find(number: int, project: str, viewer: Viewer) -> list[Change]:
     """The changes of that number that the reader may see, in that project or in any; at most two."""
-    if number >= LARGEST:
+    if number > LARGEST_KEY:
         return []
     found = visible(viewer).filter(number=number).select_related("project")
     if project:

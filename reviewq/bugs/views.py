@@ -14,14 +14,13 @@ from django.views.decorators.http import require_POST, require_safe
 
 from reviewq.changes.models import Bug
 from reviewq.changes.rules.cause import IMPORTANCES
+from reviewq.parts.forms import LARGEST_KEY
 from reviewq.people.reads import viewer_of
 
 from . import actions, reads
 from .forms import ORDERS, ListForm, MarkForm, Wanted
 from .models import Mark
 from .rules.state import BEFORE_WORK, IN_PROGRESS, MENDED, TABS, State
-
-LARGEST = 2**63 - 1  # of a number in the database
 
 
 @require_safe
@@ -64,7 +63,7 @@ def _list_page(request: HttpRequest, form: ListForm, wanted: Wanted, status: int
 @never_cache
 def bug(request: HttpRequest, number: int) -> HttpResponse:
     """One bug: what the tracker says of it, its changes, what people here say of its fix."""
-    found = reads.find(number, request.GET.get("project", "")[:100]) if number <= LARGEST else []
+    found = reads.find(number, request.GET.get("project", "")[:100]) if number <= LARGEST_KEY else []
     if not found:
         raise Http404(f"The mirror has no bug {number}.")
     return _bug_page(request, found, MarkForm())
@@ -91,7 +90,7 @@ def _bug_page(request: HttpRequest, found: list[Bug], form: MarkForm, status: in
 @login_required
 def mark(request: HttpRequest, pk: int) -> HttpResponse:
     """Says that the fix of a bug is trivial."""
-    found = reads.task(pk) if pk <= LARGEST else None
+    found = reads.task(pk) if pk <= LARGEST_KEY else None
     if found is None:
         raise Http404("There is no such bug.")
     form = MarkForm(request.POST)
@@ -109,7 +108,7 @@ def mark(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 def undo_mark(request: HttpRequest, pk: int) -> HttpResponse:
     """Takes back that a fix is trivial."""
-    found = Mark.objects.filter(pk=pk).select_related("bug__tracker").first() if pk <= LARGEST else None
+    found = Mark.objects.filter(pk=pk).select_related("bug__tracker").first() if pk <= LARGEST_KEY else None
     if found is None:
         raise Http404("There is no such mark.")
     if not actions.may_undo(found, viewer_of(request)):

@@ -9,6 +9,8 @@ from typing import Any
 
 from django import forms
 
+from reviewq.parts.fields import A_DAY
+
 from .models import Capacity
 from .rules.days import Period, problem
 from .rules.room import Said
@@ -19,7 +21,6 @@ NUMBER = re.compile(r"[+-]?\d{1,12}(?:[.,]\d{1,12})?", re.ASCII)
 TENTH = Decimal("0.1")
 A_NUMBER = "Write a number such as 5 or 2.5, or nothing."
 NO_DAY = "Write a day as 2026-03-31."
-A_DAY = forms.DateInput({"type": "date"}, format="%Y-%m-%d")
 LONGEST_QUIET = timedelta(days=366)
 UNTIL = "until"
 
@@ -71,7 +72,15 @@ def _amount_problem(amount: Decimal, unit: str) -> str:
     return "" if amount % 1 == 0 else "Reviews are whole: write a number without a point."
 
 
-class AwayForm(forms.Form):
+class _FormAt(forms.Form):
+    """What may be typed depends on the day."""
+
+    def __init__(self, *args: Any, now: datetime, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.now = now
+
+
+class AwayForm(_FormAt):
     """A first and a last day."""
 
     first = forms.DateField(
@@ -85,10 +94,6 @@ class AwayForm(forms.Form):
         error_messages={"invalid": NO_DAY},
     )
 
-    def __init__(self, *args: Any, now: datetime, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.now = now
-
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         first = data.get("first")
@@ -101,7 +106,7 @@ class AwayForm(forms.Form):
         return data
 
 
-class NotNowForm(forms.Form):
+class NotNowForm(_FormAt):
     """For how long nothing is to be sent."""
 
     span = forms.ChoiceField(
@@ -118,10 +123,6 @@ class NotNowForm(forms.Form):
         help_text="Only if it is until a day. The day begins at 00:00 UTC.",
         error_messages={"invalid": NO_DAY},
     )
-
-    def __init__(self, *args: Any, now: datetime, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.now = now
 
     def clean(self) -> dict[str, Any]:
         """`ends`: the instant at which it is over."""

@@ -57,5 +57,5 @@ def waiting(accounts: Collection[int], now: datetime) -> dict[int, Work]:
 def _rows(of: Owed, how: int) -> QuerySet[Any, Any]:
     """(account, change, minutes, how) while it is the reviewers' turn."""
     turn = {"change__status": Change.Status.NEW, "change__facts__turn": Holder.REVIEWERS}
-    rows = of.rows.filter(**turn).order_by().annotate(how=Value(how, IntegerField()))
+    rows: QuerySet[Any] = of.rows.filter(**turn).order_by().annotate(how=Value(how, IntegerField()))
     return rows.values_list(of.account, "change_id", "change__facts__minutes", "how")

@@ -17,6 +17,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from reviewq.changes.models import Account
+from reviewq.parts.forms import LARGEST_KEY
 from reviewq.people.reads import viewer_of
 
 from . import actions, reads
@@ -25,7 +26,6 @@ from .words import load_words, now_words, work_words
 
 SAFE = ("GET", "HEAD")
 TOO_MANY = "So many periods are kept already: remove some first."
-LARGEST = 2**63 - 1  # of a key in the database
 Own = Callable[..., HttpResponse]
 
 
@@ -84,7 +84,7 @@ def add_away(request: HttpRequest, account: Account) -> HttpResponse:
 @own
 def remove_away(request: HttpRequest, account: Account, pk: int) -> HttpResponse:
     """A period of one's own, of nobody else; twice is as good as once."""
-    period = actions.remove_away(account, min(pk, LARGEST))
+    period = actions.remove_away(account, min(pk, LARGEST_KEY))
     if period:
         messages.success(request, f"You are not away from {period.first} to {period.last}.")
     return redirect("capacity:time")

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
-from reviewq.people.reads import Viewer
-
-from .reads import Time, quiet_now
+from .reads import Time
 from .rules.room import MINUTES_OF_AN_HOUR, Room, State, Unit, Work
 
 
 def hours(minutes: int) -> str:
-    """Minutes as hours: `2.5 h`."""
+    """Minutes as a part of what somebody wants to do in a week, which is said in hours: `2.5 h`."""
     return f"{minutes / MINUTES_OF_AN_HOUR:.1f}".removesuffix(".0") + " h"
 
 
@@ -38,12 +34,6 @@ def load_words(time: Time) -> str:
         return "You have not said how much you want to review, so nothing is held back from you."
     load = hours(has.load) if has.unit is Unit.HOURS else str(has.load)
     return f"{load} of {capacity_words(time)}, done or waiting."
-
-
-def quiet_words(viewer: Viewer, now: datetime) -> str:
-    """To the reader, that nothing is sent to them now, and until when; empty: they did not ask for that. One query."""
-    quiet = quiet_now(viewer, now)
-    return now_words(quiet) if quiet else ""
 
 
 def now_words(has: Room) -> str:

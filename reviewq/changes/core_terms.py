@@ -52,11 +52,6 @@ def terms(project_ids: Collection[int], since_day: date | None = None) -> list[T
     return [term for term in known if since_day is None or term.until is None or term.until >= since_day]
 
 
-def cores_on(project_id: int, day: date) -> frozenset[int]:
-    """The accounts that were core of a project on a day (UTC). For many days ask `terms` once."""
-    return frozenset(term.account for term in terms([project_id], day) if term.holds_on(day))
-
-
 def keep() -> None:
     """The regular look, for what no roster and no edit told of: accounts that were closed, voting ranges."""
     reconcile(timezone.now())

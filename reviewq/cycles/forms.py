@@ -9,7 +9,7 @@ from typing import Any
 from django import forms
 
 from reviewq.changes.rules.policy_check import pattern_problem, text_problem
-from reviewq.parts.fields import UtcField
+from reviewq.parts.fields import A_DAY, UtcField
 from reviewq.parts.forms import uploaded, with_plain_ends
 
 from .models import Cycle, CycleDate
@@ -20,7 +20,6 @@ from .rules.draft import MOST_DATES
 from .rules.words import WORDS, end_of, monday_of
 
 EMPTY_ROWS = 3
-A_DAY = forms.DateInput({"type": "date"}, format="%Y-%m-%d")
 AN_HOUR = forms.TimeInput({"type": "time"}, format="%H:%M")
 AN_INSTANT = forms.DateTimeInput({"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
 NO_DAY = "Write a day as 2026-03-31."

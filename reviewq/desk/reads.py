@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from reviewq.changes.models import Change, Freeze, Server
+from reviewq.changes.models import Change, Freeze
 from reviewq.changes.rules.freeze import holding
 from reviewq.parts import plugins
 from reviewq.people.reads import Viewer

@@ -14,12 +14,11 @@ from reviewq.changes.models import ChangedFile, Facts, Vote
 from reviewq.changes.rules.minutes import corrected, minutes_to_approve
 from reviewq.changes.rules.turn import Holder, Lane
 from reviewq.parts import plugins
-from reviewq.parts.reads import listed, rows_of
+from reviewq.parts.reads import listed, rows_of, server_urls
 from reviewq.parts.rows import Row
 from reviewq.people.reads import Viewer
 
 from .models import Sitting, SittingItem
-from .reads import server_urls
 from .rules.sitting import FEWEST_TIMED, NEWEST_TIMED, Work, factor_of
 from .sections import PROMISE_LABEL
 

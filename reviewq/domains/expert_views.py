@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
 from reviewq.changes.models import Domain, Expert
+from reviewq.parts.forms import LARGEST_KEY
 from reviewq.people.reads import viewer_of
 
 from . import permits, reads
@@ -52,7 +53,7 @@ def _page(request: HttpRequest, domain: Domain, form: ExpertForm, status: int = 
 def end(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Ends a naming: by who may name, or by the expert."""
     domain = found(slug)
-    expert = reads.expert(domain, pk) if pk < 2**63 else None
+    expert = reads.expert(domain, pk) if pk <= LARGEST_KEY else None
     if expert is None:
         raise Http404("Nobody is named so.")
     if not permits.may_end(viewer_of(request), expert, record_of(domain).project_patterns):

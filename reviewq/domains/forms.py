@@ -10,6 +10,7 @@ from typing import Any
 from django import forms
 
 from reviewq.changes.models import Account
+from reviewq.parts.fields import A_DAY
 from reviewq.parts.forms import uploaded, with_plain_ends
 from reviewq.people.reads import accounts_matching
 
@@ -23,7 +24,6 @@ from .rules.record import LONGEST_SLUG, Days, DomainRecord, Problem, days_proble
 
 LONGEST_RULES = 200_000  # characters of the rules of one domain
 NOT_PLAIN = re.compile(r"[^a-z0-9]+")
-A_DAY = forms.DateInput({"type": "date"}, format="%Y-%m-%d")
 SEVERAL = "Several people may be meant by that: pick one of those below, or write more of the name."
 NOBODY = "Nobody in the mirror matches that: write a name, a user name, an e-mail address or a number."
 NO_DAY = "Write a day as 2026-03-31, or nothing."

@@ -1,3 +1,5 @@
+"""Files of domains and of owners: first what one would do, then doing it."""
+
 from __future__ import annotations
 
 from typing import Any
@@ -14,7 +16,7 @@ from django.views.decorators.http import require_POST
 from reviewq.changes.actions import Editor
 from reviewq.people.reads import Viewer, viewer_of
 
-from . import importing, reads
+from . import importing, owners, reads
 from .actions import OWNERS, TOML, DomainChanged, InvalidDomain, InvalidExpert
 from .forms import KINDS, ImportForm
 from .importing import Plan
@@ -43,7 +45,7 @@ def apply(request: HttpRequest) -> HttpResponse:
         return _page(request, form, status=400)
     token, keeps_rest = request.POST.get("token", ""), "keep" in request.POST
     try:
-        way = TOML if form.source.known().kind == importing.TOML else OWNERS
+        way = TOML if form.source.known().kind == owners.TOML else OWNERS
         editor = Editor(request.user, way, timezone.now())  # type: ignore[arg-type]  # login_required
         plan = importing.apply_source(form.source, token, keeps_rest, viewer, editor)
     except importing.Stale as fault:

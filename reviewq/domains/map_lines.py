@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 
-from reviewq.changes.rules.reason import span
+from reviewq.changes.rules.reason import duration
 
 from .map_reads import Map, Row
 from .rules.standing import GRAVE, MEANING, Risk
+from .words import length_words
 
 BAR = 120  # pixels of the longest bar
 MOST_NAMES = 4
@@ -67,18 +67,14 @@ def _line(row: Row, most: int) -> Line:
         row,
         bar=round(BAR * row.open / most),
         waiting_bar=round(BAR * place.waiting / most),
-        median=_length(place.median),
-        oldest=_length(row.oldest),
-        load=span(each * 60) if each else "none" if each == 0 or not place.minutes else "nobody there",
+        median=length_words(place.median),
+        oldest=length_words(row.oldest),
+        load=duration(each) if each else "none" if each == 0 or not place.minutes else "nobody there",
         where=", ".join(sorted(row.patterns)),
         named=row.named[:MOST_NAMES],
         more=max(0, len(row.named) - MOST_NAMES),
         flags=flags_of(row.risks),
     )
-
-
-def _length(length: timedelta | None) -> str:
-    return "" if length is None else span(length.total_seconds())
 
 
 def flags_of(risks: Sequence[Risk]) -> list[Flag]:

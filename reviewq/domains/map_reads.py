@@ -84,7 +84,7 @@ class Map:
     outside: int
 
 
-def project_names() -> dict[str, int]:
+def mirrored_projects() -> dict[str, int]:
     """Name -> id of every mirrored project, by name. One query."""
     return dict(Project.objects.filter(server__is_mirrored=True).order_by("name").values_list("name", "id"))
 

@@ -15,7 +15,7 @@ from reviewq.people.reads import viewer_of
 
 from .map_forms import ORDERS, MapForm
 from .map_lines import lines_of, summary_of
-from .map_reads import Row, map_of, project_names
+from .map_reads import Row, map_of, mirrored_projects
 from .rules.standing import MEANING
 
 
@@ -23,7 +23,7 @@ from .rules.standing import MEANING
 @never_cache
 def map_page(request: HttpRequest) -> HttpResponse:
     """The domains of a project or of all: what waits there, and whether the people who know it suffice."""
-    projects = project_names()
+    projects = mirrored_projects()
     form = MapForm(request.GET, list(projects))
     wanted = form.wanted()
     now, viewer = timezone.now(), viewer_of(request)

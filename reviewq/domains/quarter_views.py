@@ -4,7 +4,6 @@ few people would have done is for who leads them."""
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import timedelta
 from typing import Any
 
 from django import forms
@@ -14,14 +13,14 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from reviewq.changes.rules.reason import span
 from reviewq.people.reads import viewer_of
+from reviewq.people.rules import FEWEST, is_told
 
-from .map_reads import project_names
+from .map_reads import mirrored_projects
 from .quarter_reads import MOST_MERGED, Quarter, quarter
 from .rules.quarter import Outcome
+from .words import length_words
 
-FEWEST = 5  # people in a sum that everybody may see (docs/load.md)
 WORDS = {
     Outcome.EARLIER: ("Earlier", "a core's +2 and the experts' votes stood before the second core's +2"),
     Outcome.SAME: ("At the same time", "the second core was the expert, or nobody could have been one"),
@@ -48,7 +47,7 @@ class QuarterForm(forms.Form):
 @never_cache
 def one_and_one(request: HttpRequest) -> HttpResponse:
     """Merged and open changes of a project or of all, under the rule of one core and one expert."""
-    projects = project_names()
+    projects = mirrored_projects()
     form = QuarterForm(request.GET, projects)
     form.is_valid()
     project, is_learned = form.cleaned_data.get("project", ""), bool(form.cleaned_data.get("learned"))
@@ -64,21 +63,21 @@ def one_and_one(request: HttpRequest) -> HttpResponse:
         "is_learned": is_learned,
         "found": found,
         "leads": leads,
-        "is_told": leads or is_told(found.experts, bool(project)),
+        "is_told": leads or are_told(found.experts, bool(project)),
         "fewest": FEWEST,
         "outcomes": _outcomes(found),
-        "gained": _length(found.merged.gained),
+        "gained": length_words(found.merged.gained),
         "several": _share(found.merged.spans[2], found.merged.total),
-        "places": [(place, _length(place.row.gained)) for place in found.places],
+        "places": [(place, length_words(place.row.gained)) for place in found.places],
         "most": MOST_MERGED,
     }
     return render(request, "domains/quarter.html", context, status=400 if form.errors else 200)
 
 
-def is_told(experts: int, is_one_project: bool) -> bool:
+def are_told(experts: int, is_one_project: bool) -> bool:
     """Whether everybody may see what experts' votes would have done: a sum of few people would be somebody's figure,
     and so would the difference of two sums."""
-    return experts == 0 or (is_one_project and experts >= FEWEST)
+    return experts == 0 or (is_one_project and is_told(experts))
 
 
 def _outcomes(found: Quarter) -> list[tuple[str, int, str, str]]:
@@ -90,7 +89,3 @@ def _outcomes(found: Quarter) -> list[tuple[str, int, str, str]]:
 
 def _share(count: int, whole: int) -> str:
     return f"{round(100 * count / whole)} %" if whole else ""
-
-
-def _length(gained: timedelta | None) -> str:
-    return "" if gained is None else span(gained.total_seconds())

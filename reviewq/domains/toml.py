@@ -15,8 +15,10 @@ from typing import Any
 
 import tomli_w
 
+from reviewq.changes.rules.domain import PATH
+
 from .rules.draft import BadFile, Draft, Fault, Named, Person, Read, bounded, readable
-from .rules.record import KINDS, PATH, Days, DomainRecord, Problem, RuleLine, days_problem, meeting, problems
+from .rules.record import KINDS, Days, DomainRecord, Problem, RuleLine, days_problem, meeting, problems
 
 HEADER = """\
 # Domains of reviewq and the people named as their experts (docs/domains.md).

@@ -1,3 +1,5 @@
+"""One domain, all of them as a file, and the history: for everyone to read."""
+
 from __future__ import annotations
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -7,6 +9,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from reviewq.changes.models import Domain
+from reviewq.parts.forms import page_in
 from reviewq.people.reads import viewer_of
 
 from . import reads
@@ -38,9 +41,8 @@ def toml(request: HttpRequest) -> HttpResponse:
 @never_cache
 def history(request: HttpRequest) -> HttpResponse:
     """Who changed what, and when."""
-    text = request.GET.get("page", "1")
-    page = int(text) if text.isascii() and text.isdigit() and len(text) < 4 else 0
-    if not 1 <= page <= reads.LAST_PAGE:
+    page = page_in(request.GET, reads.LAST_PAGE)
+    if not page:
         raise Http404("The history has no such page.")
     edits, has_more = reads.history(page)
     context = {"edits": edits, "newer": page - 1, "older": page + 1 if has_more else None}

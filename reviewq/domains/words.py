@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
+
+from reviewq.changes.rules.reason import span
 
 from .records import FIELDS, Json
 from .rules.record import KINDS
@@ -26,6 +29,11 @@ WAYS = {
 }
 NOTHING = "nothing"
 Edit = tuple[str, str, str]  # field, before, after
+
+
+def length_words(length: timedelta | None) -> str:
+    """A length of time; empty where there is none to tell."""
+    return "" if length is None else span(length.total_seconds())
 
 
 def edits_between(before: Json | None, after: Json | None) -> list[Edit]:

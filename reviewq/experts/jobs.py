@@ -8,11 +8,13 @@ import time
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
-from django.db.models import F, Q
+from django.db.models import F, Max, Q
 from django.utils import timezone
 
+from reviewq.changes.able import CORES, LANES, Able, able
+from reviewq.changes.core_terms import counted
 from reviewq.changes.fast import batches
-from reviewq.changes.models import Change, Facts
+from reviewq.changes.models import Change, ChangeDomain, Facts
 
 from .evidence import prune
 from .lessons import slices
@@ -24,6 +26,7 @@ LONGEST = 20.0  # seconds of one run: the worker has polls to do, too; the rest 
 MAKE_AFTER = timedelta(hours=3)  # what was reviewed since may lead to others
 GROWN = 1.1  # so much more is known: suggestions from before are made anew
 AT_ONCE = 100  # suggestions in one transaction
+LOOKED_AT = 5_000  # changes in one query about who could end their turn
 MOST_NEAR = 300  # changes that are made anew because of reviews of others
 PRUNE_AFTER = timedelta(days=1)
 
@@ -81,9 +84,38 @@ def due(now: datetime) -> list[int]:
     return list(rows.order_by(kept.asc(nulls_first=True), "pk").values_list("pk", flat=True))
 
 
+def misdirected(now: datetime) -> list[int]:
+    """The open changes that lack a core's vote alone, or an expert's, and whose suggestion was made when others could
+    give it: a core or an expert has come or gone, by which no facts need move."""
+    rows = Suggested.objects.filter(change__status=Change.Status.NEW, change__facts__lane__in=LANES)
+    found: list[int] = []
+    for part in batches(rows.order_by("pk").values_list("pk", flat=True), LOOKED_AT):
+        asked, came = able(part, now.date()), _newest(part)
+        made = rows.filter(pk__in=part).values_list("pk", "lane", "made_at", "picks")
+        found += [
+            pk
+            for pk, lane, made_at, picks in made
+            if made_at < came.get(pk, made_at) or _is_astray(asked.get(pk), lane, {pick[0] for pick in picks})
+        ]
+    return found
+
+
+def _is_astray(asked: Able | None, lane: str, picked: set[int]) -> bool:
+    return lane != asked.lane or not picked <= asked.accounts if asked else bool(lane)
+
+
+def _newest(changes: Collection[int]) -> dict[int, datetime]:
+    """Change id -> when the newest core of its project was first seen, or the newest expert of what it lacks named."""
+    cores = dict(counted().order_by().values_list("project_id").annotate(Max("first_seen")))
+    facts = Facts.objects.filter(pk__in=changes, lane__in=CORES, project__in=cores).values_list("pk", "project_id")
+    lacking = ChangeDomain.objects.filter(change__in=changes, missing__gt=0, domain__experts__isnull=False)
+    named = lacking.order_by().values_list("change_id").annotate(Max("domain__experts__named_at"))
+    return {pk: cores[project] for pk, project in facts} | dict(named)
+
+
 def make_due(now: datetime, until: float, first: Sequence[int] = ()) -> int:
     made = 0
-    ids = list(dict.fromkeys([*first, *due(now)]))
+    ids = list(dict.fromkeys([*first, *due(now), *misdirected(now)]))
     for part in batches(ids, AT_ONCE):
         made += make(part, now)
         if time.monotonic() > until:

@@ -13,6 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from reviewq.changes.export import iso
+from reviewq.parts.forms import LARGEST_KEY
 from reviewq.people.reads import viewer_of
 
 from . import texts
@@ -24,7 +25,6 @@ from .models import Request
 from .request_reads import find, page_of
 from .rules.life import State
 from .standing import ground_of
-from .views import LARGEST
 
 TEXT = "text/plain; charset=utf-8"
 
@@ -33,7 +33,7 @@ TEXT = "text/plain; charset=utf-8"
 @never_cache
 def mail(request: HttpRequest, pk: int) -> HttpResponse:
     """The mail that asks for one exception, as text. Its author may read that of a draft."""
-    now, found = timezone.now(), find(pk) if pk <= LARGEST else None
+    now, found = timezone.now(), find(pk) if pk <= LARGEST_KEY else None
     if found is None or page_of(found, viewer_of(request), now) is None:
         raise Http404("There is no such request.")
     [entry] = entries(Request.objects.filter(pk=pk), now)

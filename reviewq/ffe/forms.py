@@ -11,6 +11,7 @@ from django import forms
 
 from reviewq.changes.models import Change, Project
 from reviewq.cycles.models import Cycle
+from reviewq.parts.fields import A_DAY
 from reviewq.people.reads import Viewer
 
 from . import ledger_reads
@@ -21,7 +22,6 @@ from .rules.answers import LONG, LONG_IN_ALL, LONG_TITLE, QUESTIONS, too_much, u
 
 MOST_NUMBERS = 50
 LONGEST_NUMBER = 18  # digits
-A_DAY = forms.DateInput({"type": "date"}, format="%Y-%m-%d")
 NO_DAY = "Write a day as 2026-03-31."
 CONTROL = re.compile(r"[\x01-\x08\x0b\x0c\x0e-\x1f\x7f]")
 Values = dict[str, Any]

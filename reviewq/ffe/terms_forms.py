@@ -6,7 +6,9 @@ from typing import Any
 
 from django import forms
 
-from .forms import A_DAY, NO_DAY, Line, Text
+from reviewq.parts.fields import A_DAY
+
+from .forms import NO_DAY, Line, Text
 from .rules.terms import problems
 from .terms_reads import LABELS
 

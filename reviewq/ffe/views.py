@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from reviewq.changes.models import Project
 from reviewq.cycles.models import Cycle
+from reviewq.parts.forms import LARGEST_KEY
 from reviewq.people.reads import viewer_of
 
 from . import budget_reads, ledger_reads, request_reads
@@ -25,8 +26,6 @@ from .models import Request
 from .rules.budget import bar_of
 from .rules.life import State
 from .standing import Ground
-
-LARGEST = 2**63 - 1  # of a key in the database
 
 
 @require_safe
@@ -87,7 +86,7 @@ def act(request: HttpRequest, pk: int, act: str) -> HttpResponse:
 
 
 def _find(pk: int) -> Request:
-    found = request_reads.find(pk) if pk <= LARGEST else None
+    found = request_reads.find(pk) if pk <= LARGEST_KEY else None
     if found is None:
         raise Http404("There is no such request.")
     return found

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods
 
 from reviewq.changes.models import Project
 from reviewq.cycles.models import Cycle
+from reviewq.parts.forms import LARGEST_KEY
 from reviewq.people.reads import Viewer, viewer_of
 
 from . import actions, form_reads, ledger_reads, request_reads
@@ -25,8 +26,6 @@ from .forms import ChooseForm, RequestForm
 from .models import Request
 from .rules.life import Act
 from .standing import ground_of
-
-LARGEST = 2**63 - 1  # of a key in the database
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +103,7 @@ def _ask(request: HttpRequest, viewer: Viewer, draft: Request) -> HttpResponse:
 def edit(request: HttpRequest, pk: int) -> HttpResponse:
     """The form of a request of the reader's own."""
     viewer, now = viewer_of(request), timezone.now()
-    asked = request_reads.find(pk) if pk <= LARGEST else None
+    asked = request_reads.find(pk) if pk <= LARGEST_KEY else None
     page = request_reads.page_of(asked, viewer, now) if asked else None
     if asked is None or page is None:
         raise Http404("There is no such request.")

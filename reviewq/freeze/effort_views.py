@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from reviewq.parts.forms import LARGEST_KEY
 from reviewq.people.reads import viewer_of
 
 from . import actions, effort_reads, lines, reads
@@ -20,8 +21,6 @@ from . import board as boards
 from .forms import WordForm
 from .rules.board import Effort
 from .views import found_ground
-
-LARGEST = 2**63 - 1
 
 
 @require_safe
@@ -104,7 +103,7 @@ def address_of(slug: str, project: str, key: str) -> str:
 @login_required
 def undo(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Takes back what somebody said."""
-    word = effort_reads.word(pk) if pk <= LARGEST else None
+    word = effort_reads.word(pk) if pk <= LARGEST_KEY else None
     if word is None:
         raise Http404("Nobody has said that.")
     refused = actions.why_not(viewer_of(request), word.project, effort_reads.owners_of(word))

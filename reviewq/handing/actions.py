@@ -57,9 +57,7 @@ def hand_on(viewer: Viewer, changes: Sequence[Change], taker: Account, note: str
 
 def _check(asked: candidates.Asking, taker: Account) -> None:
     own = reads.own_account(asked.viewer)
-    if refused := reads.why_not(asked.viewer, asked.changes, asked.now):
-        first = next(change for change in asked.changes if change.pk in refused)
-        words = refused[first.pk] if len(asked.changes) == 1 else f"{first.number}: {refused[first.pk]}"
+    if words := reads.why_not_all(asked.viewer, asked.changes, asked.now):
         raise Refused(words, is_overtaken=any(one.giver_id == own for one in asked.parts))
     if words := candidates.refusal(asked, taker, rooms([taker.pk], asked.now)[taker.pk]):
         raise Refused(words, any(taker.pk in (one.giver_id, one.taker_id) for one in asked.parts), is_taker=True)

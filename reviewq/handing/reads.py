@@ -121,6 +121,15 @@ def why_not(viewer: Viewer, changes: Sequence[Change], now: datetime) -> dict[in
     return {change: words for change, words in found.items() if words}
 
 
+def why_not_all(viewer: Viewer, changes: Sequence[Change], now: datetime) -> str:
+    """Why this reader may not hand these on together, of several with the number; empty: they may."""
+    refused = why_not(viewer, changes, now)
+    first = next((change for change in changes if change.pk in refused), None)
+    if first is None:
+        return ""
+    return refused[first.pk] if len(changes) == 1 else f"{first.number}: {refused[first.pk]}"
+
+
 def is_reviewers_turn(change: Change) -> bool:
     facts = getattr(change, "facts", None)
     return facts is not None and facts.turn == Holder.REVIEWERS

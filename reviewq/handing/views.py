@@ -12,14 +12,12 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from reviewq.parts.forms import next_in
+from reviewq.parts.forms import LARGEST_KEY, next_in
 from reviewq.people.reads import Viewer, viewer_of
 
 from . import actions, list_reads, reads
 from .forms import GiveBackForm
 from .models import Handing
-
-LARGEST = 2**63 - 1  # of a key in the database
 
 
 @require_safe
@@ -74,7 +72,7 @@ def _give_back(viewer: Viewer, row: Handing, form: GiveBackForm, now: datetime) 
 
 
 def _find(pk: int, viewer: Viewer) -> Handing:
-    found = reads.of_viewer(pk, viewer) if pk <= LARGEST else None
+    found = reads.of_viewer(pk, viewer) if pk <= LARGEST_KEY else None
     if found is None:
         raise Http404("There is nothing of that number that you handed on or were given.")
     return found

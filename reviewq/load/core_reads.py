@@ -11,10 +11,10 @@ from django.db.models import Count, Q
 
 from reviewq.changes.models import Project
 from reviewq.changes.rules.core_term import Term
+from reviewq.people.rules import is_told
 from reviewq.reviews.models import Review
 from reviewq.reviews.rules.figures import DAY, Response, midnight, months_before, reaches, response
 
-from .rules.audience import is_told
 from .rules.spread import Spread, spread
 
 MONTHS = 6

@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime
 from urllib.parse import urlencode
 
 from reviewq.changes.models import Account
+from reviewq.changes.rules.reason import duration
 from reviewq.cycles import calendar
 from reviewq.cycles.rules.cycle import CycleSpan, Kind
 from reviewq.parts.plot import Plot
@@ -136,7 +137,7 @@ def totals_page(of: Totals, now: datetime) -> TotalsPage:
         response=words.response_words(of.response.median_seconds if of.response else None),
         spread=words.spread_words(cores.spread),
         spread_before=words.spread_words(cores.spread_before) if cores.spread_before else "",
-        minutes=words.duration(of.minutes),
+        minutes=duration(of.minutes),
         plots=list(_plots(of, now)),
     )
 

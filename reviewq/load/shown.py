@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from reviewq.capacity.rules.room import Unit
+from reviewq.changes.rules.reason import duration
 
 from . import words
 from .people_reads import Figures
@@ -52,9 +53,9 @@ def person(of: Figures, is_own: bool) -> Person:
         figures=of,
         lines=tuple(_lines(of, is_own)),
         named=len(load.turns()),
-        named_minutes=words.duration(load.minutes()),
+        named_minutes=duration(load.minutes()),
         turns=len(load.turns(REVIEWS)),
-        minutes=words.duration(load.minutes(REVIEWS)),
+        minutes=duration(load.minutes(REVIEWS)),
         trend=words.trend_words(of.counts),
         response=words.response_words(of.response.median_seconds),
         week=words.week_words(time.room),
@@ -67,7 +68,7 @@ def person(of: Figures, is_own: bool) -> Person:
 def _lines(of: Figures, is_own: bool) -> list[KindLine]:
     found = []
     for kind, told in words.KINDS.items():
-        minutes = words.duration(of.load.minutes_of(kind)) if kind in REVIEWS else ""
+        minutes = duration(of.load.minutes_of(kind)) if kind in REVIEWS else ""
         line = told.own if is_own else told.their
         found.append(KindLine(kind, line, told.meaning, len(of.load.changes(kind)), minutes))
     return found
@@ -108,7 +109,7 @@ def sums(team: Sequence[Person]) -> Sums:
     return Sums(
         people=len(team),
         named=sum(one.named for one in team),
-        minutes=words.duration(sum(one.figures.load.minutes() for one in team)),
+        minutes=duration(sum(one.figures.load.minutes() for one in team)),
         second=count(Kind.SECOND),
         back=count(Kind.BACK),
         own=count(Kind.OWN),

@@ -17,17 +17,17 @@ from reviewq.capacity.models import Capacity
 from reviewq.capacity.rules.room import Unit
 from reviewq.changes.core_terms import terms
 from reviewq.changes.models import Facts, LaneCount, Project
+from reviewq.changes.rules.core_term import cores_on
 from reviewq.changes.rules.turn import Holder, Lane
 from reviewq.cycles.calendar import known as known_calendar
 from reviewq.parts.lanes import BY_LANE
 from reviewq.parts.plugins import instant_of
-from reviewq.people.rules import covers
+from reviewq.people.rules import covers, is_told
 from reviewq.reviews.reads import flows, reach
 from reviewq.reviews.rules.figures import BALANCE_DAYS, FlowDay, InOut, Response, in_out
 
 from .core_reads import CoreReviews, core_response, core_reviews
 from .gap_reads import seen_places
-from .rules.audience import is_told
 from .rules.balance import Outlook, outlook
 from .rules.gaps import Gap, gaps
 
@@ -125,7 +125,7 @@ def totals(project: Project, now: datetime) -> Totals:
     """At most ten queries, however much there is."""
     today = now.astimezone(UTC).date()
     since, known = reach([project.pk]), terms([project.pk], today - TERMS)
-    cores = sorted({term.account for term in known if term.holds_on(today)})
+    cores = sorted(cores_on(known, today))
     (held, names), (areas, domains) = _held(project), seen_places(project, cores, now)
     flow = flows([project.pk], today - PAST, today)
     balance = _balance(project, flow, since)

@@ -14,13 +14,13 @@ from django.views.decorators.http import require_safe
 
 from reviewq.changes.models import Account, Project
 from reviewq.cycles import calendar
+from reviewq.parts.forms import LARGEST_KEY
 from reviewq.people.reads import viewer_of
 
 from . import access, pages, people_reads, shown, total_reads
 from .forms import ProjectForm
 from .rules.waiting import Kind
 
-LARGEST = 2**63 - 1  # of a number in the database
 TEAM_KINDS = (Kind.SECOND, Kind.BACK, Kind.PROMISED, Kind.OWN)  # with a column of their own
 
 
@@ -54,7 +54,7 @@ def me(request: HttpRequest) -> HttpResponse:
 @never_cache
 def person(request: HttpRequest, number: int) -> HttpResponse:
     """The figures of one person, for that person and for who leads them."""
-    account = people_reads.account(number) if number <= LARGEST else None
+    account = people_reads.account(number) if number <= LARGEST_KEY else None
     if account is None:
         raise Http404("There is no such account in the mirror.")
     return _person(request, account)
@@ -97,13 +97,13 @@ def team(request: HttpRequest) -> HttpResponse:
     if allowed is None:
         return render(request, "load/refused.html", context | {"what": "of a team"}, status=403)
     context["page"] = pages.team_page(allowed, accounts, timezone.now(), context["is_by_room"])
-    context |= {"kinds": TEAM_KINDS, "narrowed": urlencode({"project": project.name})}
+    context |= {"kinds": TEAM_KINDS, "narrowed": _narrowed(project)}
     return render(request, "load/team.html", context)
 
 
 def _narrowed(project: Project | None) -> str:
-    """What addresses of lists end with."""
-    return f"&{urlencode({'project': project.name})}" if project else ""
+    """What addresses of lists go on with."""
+    return urlencode({"project": project.name}) if project else ""
 
 
 def _chosen(form: ProjectForm, is_good: bool, patterns: list[str] | None = None) -> Project | None:

@@ -12,7 +12,7 @@ from django.db.models import Case, Exists, F, IntegerField, OuterRef, Q, QuerySe
 from django.db.models.functions import Cast
 
 from reviewq.capacity.waits import came_back, promised
-from reviewq.changes.models import AttentionEntry, ChangeDomain, Facts, Reviewer, Vote
+from reviewq.changes.models import AttentionEntry, ChangeDomain, Expert, Facts, Reviewer, Vote
 from reviewq.changes.rules.turn import Holder, Lane
 from reviewq.handing.reads import open_handings
 from reviewq.parts import plugins
@@ -125,11 +125,8 @@ def _of_people(accounts: list[int], allowed: Allowed, now: datetime) -> Iterable
 
 def _of_experts(accounts: list[int], now: datetime) -> QuerySet[ChangeDomain]:
     """Changes in domains that name one of them an expert today: a row for each `expert`."""
-    day = now.astimezone(UTC).date()
-    since, until = "domain__experts__since", "domain__experts__until"
-    begun = Q(**{since: None}) | Q(**{f"{since}__lte": day})
-    goes_on = Q(**{until: None}) | Q(**{f"{until}__gte": day})
-    named = ChangeDomain.objects.filter(begun & goes_on, domain__experts__account__in=accounts)
+    today = Expert.on(now.astimezone(UTC).date(), "domain__experts__")
+    named = ChangeDomain.objects.filter(today, domain__experts__account__in=accounts)
     return named.annotate(expert=F("domain__experts__account_id"))  # filters that follow speak of the same row
 
 
@@ -176,4 +173,5 @@ def _row(rows: QuerySet[Any], of: str, **said: Any) -> QuerySet[Any, Any]:
     """A part of the query: the same columns for all."""
     blank = NONE_SAID | {"area_of": Value("", TextField()), "minutes_of": Value(0)}
     columns = blank | said | {"of": Cast(Value(str(of)), TextField())}
-    return rows.order_by().annotate(**columns).values_list(*COLUMNS)
+    found: QuerySet[Any, Any] = rows.order_by().annotate(**columns).values_list(*COLUMNS)
+    return found

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from reviewq.capacity.rules.room import Room, State, Unit
-from reviewq.changes.rules.reason import span
+from reviewq.changes.rules.reason import duration, span
 from reviewq.reviews.rules.figures import Counts, InOut
 
 from .rules.balance import LONGEST, Outlook, Way
@@ -55,14 +55,6 @@ KINDS = {
         "Your own changes that need you", "Their own changes that need them", "the author's turn; no review, no minutes"
     ),
 }
-
-
-def duration(minutes: int) -> str:
-    """`40 min`, `4 h`, `4 h 10 min`."""
-    hours, rest = divmod(minutes, 60)
-    if not hours:
-        return f"{rest} min"
-    return f"{hours} h {rest} min" if rest else f"{hours} h"
 
 
 def trend_words(counts: Counts) -> str:

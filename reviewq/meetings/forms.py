@@ -9,6 +9,7 @@ from django import forms
 from django.utils import timezone
 
 from reviewq.changes.models import Project
+from reviewq.parts.fields import A_DAY
 
 from .rules import Outcome
 
@@ -56,7 +57,7 @@ class OutcomeForm(forms.Form):
     until = forms.DateField(
         label="By (last day, UTC)",
         required=False,
-        widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
+        widget=A_DAY,
         error_messages={"invalid": "Write the day as 2026-11-30."},
     )
     note = forms.CharField(label="Note", max_length=2000, required=False, widget=forms.Textarea({"rows": 3}))

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from django.db.models import Count, Q, QuerySet
 
-from reviewq.changes.models import Account, Change, Facts, Project, Server
+from reviewq.changes.models import Account, Change, Facts, Project
 from reviewq.changes.rules.history import events
 from reviewq.changes.rules.turn import Holder
 from reviewq.changes.snapshots import Loaded, load

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
+from reviewq.parts.forms import LARGEST_KEY
 from reviewq.people.reads import Viewer, viewer_of
 
 from . import actions, reads
@@ -19,7 +20,6 @@ from .models import Item, Meeting
 from .rules import Outcome
 from .text import text_of
 
-LARGEST = 2**63 - 1  # of a key in the database
 BUTTONS = [(outcome.value, outcome.words, str(key)) for key, outcome in enumerate(Outcome, 1)]
 
 
@@ -102,7 +102,7 @@ def reopen(request: HttpRequest, pk: int) -> HttpResponse:
 def item(request: HttpRequest, pk: int, place: int) -> HttpResponse:
     """One change of the agenda, readable from afar; POST writes what was agreed and goes on to the next."""
     found = _find(pk)
-    one = reads.item_at(found, place) if place <= LARGEST else None
+    one = reads.item_at(found, place) if place <= LARGEST_KEY else None
     if one is None:
         raise Http404("The agenda has no such place.")
     if request.method != "POST":
@@ -170,7 +170,7 @@ def _may_write(viewer: Viewer, found: Meeting) -> bool:
 
 
 def _find(pk: int) -> Meeting:
-    found = reads.find(pk) if pk <= LARGEST else None
+    found = reads.find(pk) if pk <= LARGEST_KEY else None
     if found is None:
         raise Http404("There is no such meeting.")
     return found

@@ -8,6 +8,8 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
+A_DAY = forms.DateInput({"type": "date"}, format="%Y-%m-%d")
+
 
 class UtcField(forms.DateTimeField):
     """An instant that is typed and shown in UTC, whatever the zone of the site."""

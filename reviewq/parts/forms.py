@@ -1,4 +1,5 @@
-"""What the forms of several capabilities read in the same way: marked rows, where to go on to, a file or its text."""
+"""What forms and addresses of several capabilities are read for in the same way: marked rows, where to go on to, a file
+or its text, keys."""
 
 from __future__ import annotations
 
@@ -10,6 +11,7 @@ from django import forms
 from django.http import HttpRequest, QueryDict
 from django.utils.http import url_has_allowed_host_and_scheme
 
+LARGEST_KEY = 2**63 - 1  # that the database takes: an address may name any
 LONGEST_NEXT = 2000
 
 
@@ -39,6 +41,13 @@ def next_in(data: QueryDict, request: HttpRequest, default: str) -> str:
     is_whole = len(wanted) <= LONGEST_NEXT and wanted.startswith("/") and wanted.isprintable()
     is_ours = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
     return wanted if is_whole and is_ours else default
+
+
+def page_in(data: QueryDict, last: int) -> int:
+    """Which page is asked for, the first if none is; 0: none that there is."""
+    text = str(data.get("page", "1"))
+    page = int(text) if text.isascii() and text.isdigit() and len(text) < 4 else 0
+    return page if page <= last else 0
 
 
 def uploaded(form: forms.Form, upload: Any, largest: int) -> str:

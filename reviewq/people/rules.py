@@ -1,6 +1,13 @@
-"""What follows from names and patterns alone."""
+"""What follows from names, patterns and numbers of people alone."""
 
 from __future__ import annotations
+
+FEWEST = 5  # people in a sum that everybody may see
+
+
+def is_told(people: int) -> bool:
+    """Whether a sum over so many people may be told to everybody: one of few would be somebody's figure."""
+    return people >= FEWEST
 
 
 def covers(wide: str, narrow: str) -> bool:

@@ -11,7 +11,7 @@ from django import forms
 
 from reviewq.changes.models import Freeze, Policy
 from reviewq.changes.policy_records import check_policy, policy_json, tidy
-from reviewq.parts.fields import UtcField
+from reviewq.parts.fields import A_DAY, UtcField
 from reviewq.parts.forms import uploaded, with_plain_ends
 
 from . import lines, words
@@ -19,7 +19,6 @@ from .freeze_records import check_freeze, freeze_json
 from .toml import LARGEST
 
 Json = dict[str, Any]
-A_DAY = forms.DateInput({"type": "date"}, format="%Y-%m-%d")
 AN_INSTANT = forms.DateTimeInput({"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
 NO_DAY = "Write a day as 2026-03-31, or nothing."
 NO_INSTANT = "Write day and hour in UTC as 2026-03-31T23:59."

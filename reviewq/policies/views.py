@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 from reviewq.changes.actions import ChangedMeanwhile
 from reviewq.changes.policy_records import InvalidPolicy
 from reviewq.changes.rules.policy import WILDCARDS
+from reviewq.parts.forms import LARGEST_KEY, page_in
 from reviewq.people.reads import Viewer, viewer_of
 
 from . import reads, words
@@ -25,7 +26,6 @@ from .freeze_records import InvalidFreeze
 from .kinds import KINDS, Kind
 from .records import as_toml
 
-LARGEST = 2**63 - 1  # of a key in the database
 Context = dict[str, Any]
 
 
@@ -51,9 +51,8 @@ def toml(request: HttpRequest) -> HttpResponse:
 @never_cache
 def history(request: HttpRequest) -> HttpResponse:
     """Who changed what, and when."""
-    text = request.GET.get("page", "1")
-    page = int(text) if text.isascii() and text.isdigit() and len(text) < 4 else 0
-    if not 1 <= page <= reads.LAST_PAGE:
+    page = page_in(request.GET, reads.LAST_PAGE)
+    if not page:
         raise Http404("The history has no such page.")
     edits, has_more = reads.history(page)
     context = {"edits": edits, "newer": page - 1, "older": page + 1 if has_more else None}
@@ -195,8 +194,8 @@ def _exact(record: Any) -> str:
 def _find(kind: Kind, pk: int | str) -> Any:
     """The record of that key; a key that is none is not found either."""
     text = str(pk)
-    key = int(text) if text.isascii() and text.isdigit() and len(text) < 20 else LARGEST + 1
-    found = kind.find(key) if key <= LARGEST else None
+    key = int(text) if text.isascii() and text.isdigit() and len(text) < 20 else LARGEST_KEY + 1
+    found = kind.find(key) if key <= LARGEST_KEY else None
     if found is None:
         raise Http404(f"There is no such {kind.name}.")
     return found

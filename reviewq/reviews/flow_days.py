@@ -11,7 +11,7 @@ from django.db import transaction
 
 from reviewq.changes import core_terms
 from reviewq.changes.fast import insert
-from reviewq.changes.rules.core_term import Term
+from reviewq.changes.rules.core_term import Term, cores_on
 
 from .models import CountedCores, Flow, Passage, Review
 from .rules.figures import COUNTED, DAY, midnight
@@ -75,7 +75,7 @@ def _count_passages(project: int, days: Collection[date], counts: dict[date, Cou
 def _count_reviews(
     project: int, days: Collection[date], terms: Sequence[Term], counts: dict[date, Counter[str]]
 ) -> None:
-    cores = {day: {term.account for term in terms if term.holds_on(day)} for day in days}
+    cores = {day: cores_on(terms, day) for day in days}
     rows = Review.objects.filter(project=project, at__range=_span(days), value__isnull=False)
     for at, account in rows.values_list("at", "account_id").iterator():
         day = at.astimezone(UTC).date()

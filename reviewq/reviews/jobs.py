@@ -58,8 +58,9 @@ def whole_since(server: Server) -> datetime:
     """The first sync asked for what had closed in the last SINCE_DAYS. Of a mirror whose first run is not known any
     more, the closed change that lies still for longest tells; with none, nothing before now is known to be whole."""
     runs = SyncRun.objects.filter(server=server, outcome=SyncRun.Outcome.OK)
-    begun = runs.aggregate(first=Min("started_at"))["first"]
+    begun: datetime | None = runs.aggregate(first=Min("started_at"))["first"]
     if begun:
         return begun - timedelta(days=settings.SINCE_DAYS)
     closed = Change.objects.filter(server=server).exclude(status=Change.Status.NEW)
-    return closed.aggregate(first=Min("updated"))["first"] or timezone.now()
+    oldest: datetime | None = closed.aggregate(first=Min("updated"))["first"]
+    return oldest or timezone.now()

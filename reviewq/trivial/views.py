@@ -12,6 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from reviewq.changes.models import Change, Project
+from reviewq.parts.forms import LARGEST_KEY
 from reviewq.parts.rows import change_url
 from reviewq.people.reads import Viewer, viewer_of
 
@@ -119,7 +120,7 @@ def _page(
 @never_cache
 def take_back(request: HttpRequest, pk: int) -> HttpResponse:
     """Takes back a word of one's own; twice is as good as once. Somebody else's is not there."""
-    word = Word.objects.filter(pk=min(pk, 2**63 - 1), by=request.user.pk).select_related("change__project").first()
+    word = Word.objects.filter(pk=min(pk, LARGEST_KEY), by=request.user.pk).select_related("change__project").first()
     if word is None:
         raise Http404("There is no such word of yours.")
     actions.take_back([word.pk], request.user, timezone.now())  # type: ignore[arg-type]

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from reviewq.changes.models import Server
+from reviewq.parts.reads import server_urls
 from reviewq.people.reads import viewer_of
 
 from .board_forms import ORDERS, BoardForm, VettedForm

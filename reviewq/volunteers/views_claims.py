@@ -19,7 +19,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from django_htmx.http import HttpResponseClientRedirect
 
 from reviewq.changes.models import Change
-from reviewq.parts.forms import next_in, picked_in
+from reviewq.parts.forms import LARGEST_KEY, next_in, picked_in
 from reviewq.people.reads import Viewer, viewer_of
 
 from . import actions, claim_reads
@@ -27,7 +27,6 @@ from .claim_forms import MOST_CHANGES, HandOnForm, TakeForm
 from .claim_words import place_words
 from .models import Claim
 
-LARGEST = 2**63 - 1  # of a key in the database
 GONE = "Some of these changes are no longer there, or not for you to see. Nothing was taken; mark the others again."
 
 
@@ -216,7 +215,7 @@ def _do(request: HttpRequest, pk: int, act: Callable[[Viewer, Claim, datetime], 
 
 
 def _find(pk: int, viewer: Viewer) -> Claim:
-    found = claim_reads.claim_of(pk, viewer) if pk <= LARGEST else None
+    found = claim_reads.claim_of(pk, viewer) if pk <= LARGEST_KEY else None
     if found is None:
         raise Http404("There is no such claim of yours.")
     return found

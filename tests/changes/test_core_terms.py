@@ -12,8 +12,9 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from reviewq.changes.actions import delete_core, save_core
-from reviewq.changes.core_terms import cores_now, cores_on, reconcile, terms
+from reviewq.changes.core_terms import cores_now, reconcile, terms
 from reviewq.changes.models import Account, Core, CoreTerm, Project
+from reviewq.changes.rules import core_term
 from reviewq.changes.rules.core_history import BadHistory, read
 from reviewq.changes.rules.core_term import DatedList, Evidence, Term, imported, reconciled, terms_of
 from tests.factories import make_account, make_project, make_server
@@ -22,6 +23,10 @@ TODAY = date(2026, 3, 10)
 YESTERDAY, LONG_AGO = date(2026, 3, 9), date(2025, 3, 1)
 ADA, BEN, CLEO = 1, 2, 3
 REAL = Path(__file__).parents[3] / "shared/data/nova_core_history.json"
+
+
+def cores_on(project: int, day: date) -> frozenset[int]:
+    return core_term.cores_on(terms([project]), day)
 
 
 def seen(source: str, *accounts: int, since: date = TODAY) -> Evidence:

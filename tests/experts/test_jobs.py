@@ -6,9 +6,11 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from reviewq.changes.derive import derive
-from reviewq.changes.models import Change
+from reviewq.changes.models import Change, ChangeDomain, Core, Expert, Facts
+from reviewq.changes.rules.holder import Lane
 from reviewq.experts import jobs, lessons, making, memory, mirror
 from reviewq.experts.evidence import digest, prune
 from reviewq.experts.mirror import seen
@@ -16,7 +18,7 @@ from reviewq.experts.models import Evidence, Learned, Memory, Suggested
 from reviewq.experts.reads import advice, suggestions
 from reviewq.experts.rules import ranking
 from reviewq.experts.rules.knowledge import Of
-from tests.factories import DAY, NOW, facts_of, make_account, make_change, make_ci, vote
+from tests.factories import DAY, NOW, facts_of, make_account, make_change, make_ci, make_domain, vote
 
 from .rows import past, read, review
 
@@ -194,3 +196,34 @@ def test_a_change_of_thousands_of_files_is_read_in_part(monkeypatch: pytest.Monk
     monkeypatch.setattr(mirror, "MOST_FILES", 3)
     change = make_change("Wide", files={f"a/{number}.py": (1, 0) for number in range(5)})
     assert seen([change.pk])[change.pk].asked.files == ("a/0.py", "a/1.py", "a/2.py")
+
+
+def test_where_only_a_core_or_an_expert_can_help_it_is_made_anew_when_one_comes_or_goes() -> None:
+    past(ENOUGH)
+    past(ENOUGH, who="Juma Core")
+    change = make_change("Lacks one +2")
+    ada, juma = make_account("Ada Core"), make_account("Juma Core")
+    Facts.objects.filter(pk=change.pk).update(lane=Lane.SECOND)
+    core = {"project": change.project, "source": Core.Source.GROUP, "last_seen": NOW}
+    gone = Core.objects.create(account=juma, first_seen=NOW - DAY, **core)
+    Core.objects.create(account=ada, first_seen=NOW - DAY, **core)
+    jobs.keep()
+    assert set(names(change)) == {"Ada Core", "Juma Core"}
+    assert jobs.keep().endswith("0 made, 0 removed")
+    gone.delete()
+    assert jobs.keep().endswith("1 made, 0 removed")
+    assert names(change) == ["Ada Core"]
+    Suggested.objects.update(made_at=NOW - timedelta(hours=1))
+    Core.objects.create(account=juma, first_seen=NOW, **core)
+    assert jobs.keep().endswith("1 made, 0 removed")
+    assert set(names(change)) == {"Ada Core", "Juma Core"}
+
+    domain = make_domain("berth", "mooring/berth/", experts=[ada])
+    ChangeDomain.objects.create(change=change, domain=domain, missing=1)
+    Facts.objects.filter(pk=change.pk).update(lane=Lane.EXPERT)
+    assert jobs.misdirected(NOW) == [change.pk]
+    jobs.keep()
+    assert names(change) == ["Ada Core"]
+    assert jobs.misdirected(NOW) == []
+    Expert.objects.create(domain=domain, account=juma, named_at=timezone.now() + timedelta(seconds=1))
+    assert jobs.misdirected(NOW) == [change.pk]

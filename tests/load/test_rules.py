@@ -7,13 +7,15 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from reviewq.changes.rules.reason import duration
 from reviewq.load.rules import peak
-from reviewq.load.rules.audience import EVERYBODY, OF_PERSONS, Allowed, Reader, What, allow, is_told, may
+from reviewq.load.rules.audience import EVERYBODY, OF_PERSONS, Allowed, Reader, What, allow, may
 from reviewq.load.rules.balance import Way, outlook
 from reviewq.load.rules.gaps import gaps
 from reviewq.load.rules.spread import gini, spread
 from reviewq.load.rules.waiting import Ground, Kind, Load, Second, Waits, loads, owed
-from reviewq.load.words import duration, outlook_words
+from reviewq.load.words import outlook_words
+from reviewq.people.rules import is_told
 from reviewq.site.environment import BASE_DIR
 
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)

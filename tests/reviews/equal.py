@@ -155,13 +155,14 @@ def compare_cores(
     outcome: Outcome, source: Source, project: Any, number_of: dict[int, int], now: datetime
 ) -> dict[int, int]:
     """Account -> number of each core."""
-    from reviewq.changes.core_terms import cores_now, cores_on
+    from reviewq.changes.core_terms import cores_now, terms
+    from reviewq.changes.rules.core_term import cores_on
 
     ours = cores_now([project.pk])[project.pk]
     group = f"{project.name.rpartition('/')[2]}-core"
     theirs = source.members(group)
     outcome.add("cores now", group, {number_of[pk] for pk in ours}, theirs)
-    by_terms = cores_on(project.pk, now.date())
+    by_terms = cores_on(terms([project.pk]), now.date())
     outcome.add("cores of today by their terms", group, {number_of[pk] for pk in by_terms}, theirs)
     return {pk: number_of[pk] for pk in ours}
 

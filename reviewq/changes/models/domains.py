@@ -48,8 +48,8 @@ class DomainRule(models.Model):
 
 
 class Expert(models.Model):
-    """Somebody whom people name as an expert of a domain, from a day to a day. Never deleted: it ends. (Who reviews and
-    writes there without being named is *learned*, and shown apart.)"""
+    """Somebody whom people name as an expert of a domain, from a day to a day. It ends rather than being deleted,
+    unless it never began. (Who reviews and writes there without being named is *learned*, and shown apart.)"""
 
     domain = models.ForeignKey(Domain, on_delete=models.CASCADE, related_name="experts")
     account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="expert_of")
@@ -63,9 +63,11 @@ class Expert(models.Model):
         ordering = ["domain", "account", "since"]
 
     @staticmethod
-    def on(day: object) -> Q:
-        """The condition that somebody is named on a day (a date)."""
-        return (Q(since=None) | Q(since__lte=day)) & (Q(until=None) | Q(until__gte=day))
+    def on(day: object, path: str = "") -> Q:
+        """The condition that somebody is named on a day (a date). `path`: that leads to experts in the query."""
+        since, until = f"{path}since", f"{path}until"
+        begun = Q(**{since: None}) | Q(**{f"{since}__lte": day})
+        return begun & (Q(**{until: None}) | Q(**{f"{until}__gte": day}))
 
 
 class DomainEdit(models.Model):

@@ -27,6 +27,11 @@ class Term:
         return (self.since is None or self.since <= day) and (self.until is None or day <= self.until)
 
 
+def cores_on(terms: Iterable[Term], day: date) -> frozenset[int]:
+    """The accounts that were core on a day, by the terms of one project."""
+    return frozenset(term.account for term in terms if term.holds_on(day))
+
+
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """Who is core of one project now: account -> the first day on which that was seen. `source` is the kind of list

@@ -49,6 +49,14 @@ def span(seconds: float) -> str:
     return f"{minutes} min" if minutes else "moments"
 
 
+def duration(minutes: int) -> str:
+    """So much work, never in days, which are longer than anybody works: '40 min', '4 h', '130 h 10 min'."""
+    hours, rest = divmod(minutes, 60)
+    if not hours:
+        return f"{rest} min"
+    return f"{hours} h {rest} min" if rest else f"{hours} h"
+
+
 def percent(chance: float) -> str:
     """A probability as a reader takes it in: whole per cent, never 0 or 100, which nobody can know."""
     rounded = round(100 * chance)

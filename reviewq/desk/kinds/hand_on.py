@@ -12,7 +12,7 @@ from reviewq.desk import acts
 from reviewq.desk.words import many
 from reviewq.handing import actions, candidates
 from reviewq.handing.forms import LONGEST_NOTE, one_line
-from reviewq.handing.reads import why_not
+from reviewq.handing.reads import why_not_all
 
 LONGEST_NAME = 200
 NOBODY = "Pick somebody, or write who."
@@ -82,11 +82,7 @@ def _label(offer: candidates.Offer) -> str:
 
 def refuses(doing: acts.Doing) -> str:
     """Why the reader may hand none of these on, or not all of them; empty: they may."""
-    refused = why_not(doing.viewer, doing.changes, doing.now)
-    first = next((change for change in doing.changes if change.pk in refused), None)
-    if first is None:
-        return ""
-    return refused[first.pk] if len(doing.changes) == 1 else f"{first.number}: {refused[first.pk]}"
+    return why_not_all(doing.viewer, doing.changes, doing.now)
 
 
 def hand_on(doing: acts.Doing) -> acts.Done:

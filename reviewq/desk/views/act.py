@@ -21,7 +21,7 @@ from reviewq.desk import acts, reads
 from reviewq.desk.acts import MOST_CHANGES
 from reviewq.desk.models import Act
 from reviewq.parts.forms import next_in, picked_in
-from reviewq.parts.reads import listed, rows_of
+from reviewq.parts.reads import listed, rows_of, server_urls
 from reviewq.parts.rows import Row
 from reviewq.people.reads import Viewer, viewer_of
 
@@ -122,7 +122,7 @@ def _answer(request: HttpRequest, answer: Answer) -> HttpResponse:
 
 def rows_anew(changes: Sequence[Change], viewer: Viewer, left: Collection[int]) -> list[Row]:
     """The rows of these changes as they are now; those in `left` are drawn, but not shown."""
-    rows = rows_of(listed([change.pk for change in changes]), viewer, reads.server_urls(), timezone.now())
+    rows = rows_of(listed([change.pk for change in changes]), viewer, server_urls(), timezone.now())
     for row in rows:
         row.is_left = row.id in left
     return rows

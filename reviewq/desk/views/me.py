@@ -8,7 +8,8 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from reviewq.capacity.words import quiet_words
+from reviewq.capacity.reads import quiet_now
+from reviewq.capacity.words import now_words
 from reviewq.desk import me_reads, view_reads
 from reviewq.desk.sections import BY_KEY
 from reviewq.people.reads import viewer_of
@@ -26,7 +27,8 @@ def me(request: HttpRequest) -> HttpResponse:
     desk = me_reads.desk_of(viewer, now)
     views = view_reads.views_of(viewer, desk.activity.projects, now)
     remember_keys(request, views)
-    context = {"desk": desk, "views": views, "quiet": quiet_words(viewer, now)}
+    quiet = quiet_now(viewer, now)
+    context = {"desk": desk, "views": views, "quiet": now_words(quiet) if quiet else ""}
     return render(request, "desk/me.html", context)
 
 

@@ -6,13 +6,13 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from reviewq.changes.rules.domain import PATH
 from reviewq.domains.rules.draft import Named, Person
 from reviewq.domains.rules.record import (
     LONGEST,
     LONGEST_CONTACT,
     LONGEST_SLUG,
     MOST_ITEMS,
-    PATH,
     RESERVED,
     DomainRecord,
     RuleLine,

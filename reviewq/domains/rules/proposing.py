@@ -69,7 +69,7 @@ def propose(touches: Iterable[Touch], now: datetime) -> list[Proposal]:
     parts = _Parts(tree, least)
     areas = parts.areas(())
     areas = _joined(areas)
-    _follow(areas, parts.leftovers(areas), tree)
+    _follow(areas, parts.leftovers(areas))
     _widen(areas)
     return _told(areas, tree, now)
 
@@ -169,7 +169,7 @@ def _may_take(one: Area, smaller: Area) -> bool:
     return len(one.changes) >= len(smaller.changes) and not is_code_into_tests
 
 
-def _follow(areas: list[Area], leftovers: Iterable[tuple[tuple[str, ...], bool, set[int]]], tree: Tree) -> None:
+def _follow(areas: list[Area], leftovers: Iterable[tuple[tuple[str, ...], bool, set[int]]]) -> None:
     """What is mostly changed together with one area belongs to it; below a folder that follows, nothing is asked."""
     before = [set(area.changes) for area in areas]
     placed: set[tuple[str, ...]] = set()

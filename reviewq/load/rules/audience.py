@@ -46,7 +46,6 @@ MAY: Mapping[What, frozenset[Reader]] = {
     What.TRENDS: EVERYBODY,
 }
 OF_PERSONS = frozenset({What.PERSON, What.TEAM})
-FEWEST = 5  # people in a sum that everybody may see
 _MADE_HERE = object()
 
 
@@ -76,8 +75,3 @@ def allow(
     if not may(reader, what):
         return None
     return Allowed(frozenset(accounts), None if projects is None else frozenset(projects), _MADE_HERE)
-
-
-def is_told(people: int) -> bool:
-    """Whether a sum over so many people may be told to everybody."""
-    return people >= FEWEST

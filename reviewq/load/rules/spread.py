@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from .audience import is_told
+from reviewq.people.rules import is_told
 
 BUSIEST = 3
 

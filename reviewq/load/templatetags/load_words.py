@@ -5,6 +5,7 @@ from __future__ import annotations
 from django import template
 from django.utils.html import format_html
 
+from reviewq.changes.rules import reason
 from reviewq.load import words
 from reviewq.load.rules.waiting import Kind, Load
 from reviewq.parts.rows import clock
@@ -14,7 +15,7 @@ register = template.Library()
 
 @register.filter
 def duration(minutes: int) -> str:
-    return words.duration(minutes)
+    return reason.duration(minutes)
 
 
 @register.filter
@@ -36,5 +37,7 @@ def count_of(load: Load, kind: str) -> int:
 
 @register.simple_tag
 def behind(count: int, key: str, address: str, narrowed: str) -> str:
-    """A figure of somebody that leads to the list behind it. (A tag, since a team has hundreds of them.)"""
-    return format_html('<a href="{}?list={}&amp;{}#list">{}</a>', address, key, narrowed, count) if count else "0"
+    """A figure of somebody that leads to the list behind it. (A tag, since a team has hundreds of them.) `address`: of
+    their page, '' for this one; `narrowed`: what goes on with it, as `project=nova`."""
+    more = f"&{narrowed}" if narrowed else ""
+    return format_html('<a href="{}?list={}{}#list">{}</a>', address, key, more, count) if count else "0"

@@ -23,8 +23,7 @@ class Passed:
 
 def passages(log: Iterable[Event], status: str, created: datetime, ended: datetime) -> list[Passed]:
     """A rebase or a new message does not arrive: nobody has to look at the code again. A change that is restored comes
-    in again. `ended`: when it merged, or last
-    moved if the server does not say that."""
+    in again. `ended`: when it merged, or last moved if the server does not say that."""
     found = [*_arrivals(log), Passed(OPENED, 0, created)]
     counts = {OPENED: 1, ABANDONED: 0}
     for event in log:
