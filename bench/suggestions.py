@@ -94,10 +94,12 @@ def from_memory(past: list[Case]) -> None:
 
 def _told_in(advisor: Advisor, asked: Asked) -> float:
     """Milliseconds of CPU for the ranking and the reasons of ten people."""
-    from reviewq.experts.rules.reasons import explained
+    from reviewq.experts.rules.reasons import Sources
 
     began = time.process_time()
-    explained(asked, advisor.rank(asked).picks, advisor.knowledge)
+    picks, sources = advisor.rank(asked).picks, Sources(asked, advisor.knowledge)
+    for pick in picks:
+        sources.reasons(pick.account)
     return (time.process_time() - began) * 1000
 
 

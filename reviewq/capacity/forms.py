@@ -9,7 +9,7 @@ from typing import Any
 
 from django import forms
 
-from reviewq.parts.fields import A_DAY
+from reviewq.parts.fields import DayField
 
 from .models import Capacity
 from .rules.days import Period, problem
@@ -83,13 +83,10 @@ class _FormAt(forms.Form):
 class AwayForm(_FormAt):
     """A first and a last day."""
 
-    first = forms.DateField(
-        label="First day away", widget=A_DAY, error_messages={"required": NO_DAY, "invalid": NO_DAY}
-    )
-    last = forms.DateField(
+    first = DayField(label="First day away", error_messages={"required": NO_DAY, "invalid": NO_DAY})
+    last = DayField(
         label="Last day away",
         required=False,
-        widget=A_DAY,
         help_text="Empty: that day alone.",
         error_messages={"invalid": NO_DAY},
     )
@@ -116,10 +113,9 @@ class NotNowForm(_FormAt):
         initial="1",
         error_messages={"required": "Pick for how long.", "invalid_choice": "Pick one of these."},
     )
-    until = forms.DateField(
+    until = DayField(
         label="I am back on",
         required=False,
-        widget=A_DAY,
         help_text="Only if it is until a day. The day begins at 00:00 UTC.",
         error_messages={"invalid": NO_DAY},
     )

@@ -350,7 +350,3 @@ def explain(change: Change, now: datetime) -> Explained:
     derived = _derived(one, own, now)
     snapshot = replace(one.snapshot, lower=tuple(_lower_facts(one.lower, own)))
     return Explained(snapshot, one.policy, events(snapshot), derived.turn, derived.clock, one.choice)
-
-
-def clock_of(change: Change, now: datetime) -> Clock:
-    return explain(change, now).clock

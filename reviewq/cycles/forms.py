@@ -9,7 +9,7 @@ from typing import Any
 from django import forms
 
 from reviewq.changes.rules.policy_check import pattern_problem, text_problem
-from reviewq.parts.fields import A_DAY, UtcField
+from reviewq.parts.fields import DayField, UtcField
 from reviewq.parts.forms import uploaded, with_plain_ends
 
 from .models import Cycle, CycleDate
@@ -88,7 +88,7 @@ class DateForm(forms.Form):
     )
     title = forms.CharField(label="Title of another date", required=False)
     project_pattern = forms.CharField(label="Projects", initial="*", required=False, widget=forms.TextInput(PROJECTS))
-    day = forms.DateField(label="Day (UTC)", required=False, widget=A_DAY, error_messages={"invalid": NO_DAY})
+    day = DayField(label="Day (UTC)", required=False, error_messages={"invalid": NO_DAY})
     hour = forms.TimeField(
         label="Ends at (UTC)",
         required=False,

@@ -3,14 +3,13 @@ way of writing one; the forms put its words beside the fields."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from typing import Any
 
 from django import forms
 
 from reviewq.changes.models import Account
-from reviewq.parts.fields import A_DAY
+from reviewq.parts.fields import DayField
 from reviewq.parts.forms import uploaded, with_plain_ends
 from reviewq.people.reads import accounts_matching
 
@@ -20,10 +19,18 @@ from .owners import TOML, Place
 from .records import Json
 from .rules import lines
 from .rules.draft import LARGEST
-from .rules.record import LONGEST_SLUG, Days, DomainRecord, Problem, days_problem, problems, project_problem
+from .rules.record import (
+    LONGEST_SLUG,
+    Days,
+    DomainRecord,
+    Problem,
+    days_problem,
+    in_slug_letters,
+    problems,
+    project_problem,
+)
 
 LONGEST_RULES = 200_000  # characters of the rules of one domain
-NOT_PLAIN = re.compile(r"[^a-z0-9]+")
 SEVERAL = "Several people may be meant by that: pick one of those below, or write more of the name."
 NOBODY = "Nobody in the mirror matches that: write a name, a user name, an e-mail address or a number."
 NO_DAY = "Write a day as 2026-03-31, or nothing."
@@ -39,7 +46,7 @@ KINDS = {
 
 def slug_of(name: str) -> str:
     """The short name that a name suggests."""
-    return NOT_PLAIN.sub("-", name.lower()).strip("-")[:LONGEST_SLUG].strip("-")
+    return in_slug_letters(name)[:LONGEST_SLUG].strip("-")
 
 
 def _area(rows: int, **more: Any) -> forms.Textarea:
@@ -157,17 +164,15 @@ class ExpertForm(forms.Form):
     person = forms.CharField(
         label="Who", max_length=200, help_text="Name, user name, e-mail address, or Gerrit's number of the account."
     )
-    since = forms.DateField(
+    since = DayField(
         label="First day (UTC)",
         required=False,
-        widget=A_DAY,
         help_text="Empty: always was.",
         error_messages={"invalid": NO_DAY},
     )
-    until = forms.DateField(
+    until = DayField(
         label="Last day (UTC)",
         required=False,
-        widget=A_DAY,
         help_text="Empty: until somebody ends it.",
         error_messages={"invalid": NO_DAY},
     )
@@ -206,10 +211,9 @@ class ExpertForm(forms.Form):
 class EndForm(forms.Form):
     """When a naming ends. Empty: at once."""
 
-    until = forms.DateField(
+    until = DayField(
         label="Last day (UTC)",
         required=False,
-        widget=A_DAY,
         help_text="Empty: at once.",
         error_messages={"invalid": NO_DAY},
     )

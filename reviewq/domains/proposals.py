@@ -3,7 +3,6 @@ proposal a record that people may keep."""
 
 from __future__ import annotations
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
@@ -21,7 +20,7 @@ from reviewq.reviews.models import Review
 
 from .rules.cochange import Touch
 from .rules.proposing import Proposal, propose
-from .rules.record import LONGEST, LONGEST_SLUG, MOST_RULES, RESERVED, DomainRecord, RuleLine
+from .rules.record import LONGEST, LONGEST_SLUG, MOST_RULES, RESERVED, DomainRecord, RuleLine, in_slug_letters
 
 MOST_CHANGES = 10_000  # of a project, the newest: what a project was like long ago is no proposal for today
 BATCH = 2_000
@@ -125,7 +124,7 @@ def _proposed(
 ) -> Proposed:
     most = sorted(one.people, key=lambda account: -one.people[account])[:MOST_PEOPLE]
     slug = _slug(one.name, project, slugs)
-    name = (one.name if slug == _plain(one.name) else slug.replace("-", " "))[: LONGEST["name"]]
+    name = (one.name if slug == in_slug_letters(one.name) else slug.replace("-", " "))[: LONGEST["name"]]
     return Proposed(
         DomainRecord(
             slug=slug,
@@ -150,18 +149,18 @@ def _rules(one: Proposal, project: str) -> list[RuleLine]:
 
 def _slug(name: str, project: str, taken: Collection[str]) -> str:
     """A short name that nobody has: the name, with that of the project where it is taken."""
-    base = _plain(name) or "domain"
-    ways = [base, f"{_plain(project.split('/')[-1])}-{base}", *(f"{base}-{number}" for number in range(2, 1000))]
+    base = in_slug_letters(name) or "domain"
+    ways = [
+        base,
+        f"{in_slug_letters(project.split('/')[-1])}-{base}",
+        *(f"{base}-{number}" for number in range(2, 1000)),
+    ]
     fitting = (way[:LONGEST_SLUG].strip("-") for way in ways)
     return next(way for way in fitting if way and way not in taken and way not in RESERVED)
 
 
-def _plain(text: str) -> str:
-    return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")
-
-
 def _is_same(tag: str, name: str) -> bool:
     """Whether a tag means the domain of that name: the same word, or one that begins the other (vmware, vmwareapi)."""
-    one, other = _plain(tag), _plain(name)
+    one, other = in_slug_letters(tag), in_slug_letters(name)
     shorter, longer = sorted((one, other), key=len)
     return bool(shorter) and (one == other or (len(shorter) > 3 and longer.startswith(shorter)))

@@ -18,8 +18,9 @@ from .memory import Mind, keep, recall
 from .mirror import Seen, never_asked, seen
 from .models import Suggested
 from .rules.choice import Candidate, choose
+from .rules.load import SHOWN
 from .rules.ranking import Pick, Ranking
-from .rules.reasons import Reason, Sources
+from .rules.reasons import Reason, Sources, Why
 
 COLUMNS = ("change_id", "made_at", "version", "cases", "picks", "has_too_little", "is_reviewed", "lane")
 DIGITS = 4
@@ -65,11 +66,21 @@ def _ranked(one: Seen, mind: Mind, nobody: Collection[str], asked: Able | None, 
     lacks is a core's vote, or an expert's, only they are picked."""
     among = {str(account) for account in asked.accounts} if asked else None
     ranking = mind.advisor.rank(replace(one.asked, at=now), nobody, among)
+    if among is None and not _has_evidence(one, ranking, mind):
+        ranking = replace(ranking, has_too_little=True)
     picks = list(ranking.picks)
     if one.first_reviews:
         join = mind.advisor.calibration.probability_to_join
         picks = [Pick(pick.account, join(pick.probability)) for pick in picks]
     return Made(one, ranking, picks, asked.lane.value if asked else "")
+
+
+def _has_evidence(one: Seen, ranking: Ranking, mind: Mind) -> bool:
+    """Whether one of the likeliest reviewed or made anything in its project, or reviewed for its owner. Else, as in a
+    project of yesterday, they are merely those who review most."""
+    sources = Sources(one.asked, mind.knowledge)
+    told = (reason.why for pick in ranking.picks[:SHOWN] for reason in sources.reasons(pick.account))
+    return any(why is not Why.ELSEWHERE for why in told)
 
 
 def _with_room(accounts: Collection[str], now: datetime) -> set[str]:

@@ -11,7 +11,7 @@ from django import forms
 
 from reviewq.changes.models import Change, Project
 from reviewq.cycles.models import Cycle
-from reviewq.parts.fields import A_DAY
+from reviewq.parts.fields import DayField
 from reviewq.people.reads import Viewer
 
 from . import ledger_reads
@@ -177,9 +177,7 @@ class ActForm(forms.Form):
 
     version = forms.IntegerField(required=False, min_value=0, max_value=2**31 - 1)
     why = Text(label="Why", rows=2, required=False)
-    day = forms.DateField(
-        label="Until (the end of the day, UTC)", required=False, widget=A_DAY, error_messages={"invalid": NO_DAY}
-    )
+    day = DayField(label="Until (the end of the day, UTC)", required=False, error_messages={"invalid": NO_DAY})
     number = forms.CharField(label="Number of a change", required=False, max_length=200)
 
     def clean_number(self) -> int | None:

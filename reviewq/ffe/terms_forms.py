@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 
-from reviewq.parts.fields import A_DAY
+from reviewq.parts.fields import DayField
 
 from .forms import NO_DAY, Line, Text
 from .rules.terms import problems
@@ -38,11 +38,10 @@ class TermsForm(forms.Form):
         label=LABELS["sponsors_needed"], help_text=HELP["sponsors_needed"], error_messages=WHOLE
     )
     deputies_decide = forms.BooleanField(label=LABELS["deputies_decide"], required=False)
-    last_day_to_ask = forms.DateField(
+    last_day_to_ask = DayField(
         label=LABELS["last_day_to_ask"],
         help_text=HELP["last_day_to_ask"],
         required=False,
-        widget=A_DAY,
         error_messages={"invalid": NO_DAY},
     )
     days_granted = forms.IntegerField(label=LABELS["days_granted"], error_messages=WHOLE)

@@ -144,11 +144,10 @@ def totals_page(of: Totals, now: datetime) -> TotalsPage:
 
 def _plots(of: Totals, now: datetime) -> Iterable[Plot]:
     today = now.astimezone(UTC).date()
-    known_from = of.since.astimezone(UTC).date() if of.since else None
     spans = calendar.known().spans(of.project.name)
     by_day = {day.day: span for span in spans if (day := span.day(Kind.FEATURE_FREEZE))}
     freeze, earlier = freezes(by_day, today)
-    yield pictures.in_and_out(of.flow, known_from, freeze, of.cores.is_told)
+    yield pictures.in_and_out(of.flow, of.known_from, freeze, of.cores.is_told)
     if freeze:
         yield _peak(of, freeze, earlier, by_day, today)
     if of.cores.is_told:
@@ -156,8 +155,7 @@ def _plots(of: Totals, now: datetime) -> Iterable[Plot]:
 
 
 def _peak(of: Totals, freeze: date, earlier: date | None, spans: dict[date, CycleSpan], today: date) -> Plot:
-    known_from = of.since.astimezone(UTC).date() if of.since else None
     came = [Came(day.day, day.patch_sets, day.core_reviews if of.cores.is_told else None) for day in of.flow]
-    here = weeks_around(freeze, came, known_from, today)
-    before = weeks_around(earlier, came, known_from, today) if earlier else []
+    here = weeks_around(freeze, came, of.known_from, today)
+    before = weeks_around(earlier, came, of.known_from, today) if earlier else []
     return pictures.before_freezes(here, before, spans[earlier].name if earlier else "", today)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from statistics import median
 
 from django.db.models import Count, Sum, TextField
@@ -24,7 +24,7 @@ from reviewq.parts.lanes import BY_LANE
 from reviewq.parts.plugins import instant_of
 from reviewq.people.rules import covers, is_told
 from reviewq.reviews.reads import flows, reach
-from reviewq.reviews.rules.figures import BALANCE_DAYS, FlowDay, InOut, Response, in_out
+from reviewq.reviews.rules.figures import BALANCE_DAYS, FlowDay, InOut, Response, first_whole_day, in_out, reaches
 
 from .core_reads import CoreReviews, core_response, core_reviews
 from .gap_reads import seen_places
@@ -97,6 +97,11 @@ class Totals:
         return sum(lane.minutes for lane in self.lanes)
 
     @property
+    def known_from(self) -> date | None:
+        """The first day of which everything is known."""
+        return first_whole_day(self.since)
+
+    @property
     def second(self) -> LaneWait:
         return next(lane for lane in self.lanes if lane.lane == Lane.SECOND)
 
@@ -166,7 +171,7 @@ def _balance(project: Project, flow: Sequence[FlowDay], since: datetime | None) 
     """Over the last whole days; the present one is not over."""
     days = flow[-BALANCE_DAYS - 1 : -1]
     open_now = Facts.objects.filter(is_listed__in=(True,), is_private=False, project=project).count()
-    return in_out(days, open_now, since is not None and since.date() <= days[0].day)
+    return in_out(days, open_now, reaches(since, days[0].day))
 
 
 def _lanes(held: Sequence[Held], now: datetime) -> Iterable[LaneWait]:

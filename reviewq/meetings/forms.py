@@ -9,7 +9,7 @@ from django import forms
 from django.utils import timezone
 
 from reviewq.changes.models import Project
-from reviewq.parts.fields import A_DAY
+from reviewq.parts.fields import DayField
 
 from .rules import Outcome
 
@@ -54,10 +54,9 @@ class OutcomeForm(forms.Form):
         error_messages={"invalid_choice": "Choose one of the outcomes."},
     )
     whom = forms.CharField(label="Who", max_length=200, required=False)
-    until = forms.DateField(
+    until = DayField(
         label="By (last day, UTC)",
         required=False,
-        widget=A_DAY,
         error_messages={"invalid": "Write the day as 2026-11-30."},
     )
     note = forms.CharField(label="Note", max_length=2000, required=False, widget=forms.Textarea({"rows": 3}))

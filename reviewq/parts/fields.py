@@ -8,7 +8,12 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
-A_DAY = forms.DateInput({"type": "date"}, format="%Y-%m-%d")
+
+class DayField(forms.DateField):
+    """A day, typed as 2026-03-31 alone: of 05/12/2026 nobody knows which month is meant."""
+
+    widget = forms.DateInput({"type": "date"}, format="%Y-%m-%d")
+    input_formats = ["%Y-%m-%d"]  # else those of the language
 
 
 class UtcField(forms.DateTimeField):

@@ -11,7 +11,7 @@ from django import forms
 
 from reviewq.changes.models import Freeze, Policy
 from reviewq.changes.policy_records import check_policy, policy_json, tidy
-from reviewq.parts.fields import A_DAY, UtcField
+from reviewq.parts.fields import DayField, UtcField
 from reviewq.parts.forms import uploaded, with_plain_ends
 
 from . import lines, words
@@ -33,11 +33,9 @@ def _number(name: str) -> forms.IntegerField:
     return forms.IntegerField(label=words.LABELS[name], help_text=words.HELP.get(name, ""))
 
 
-def _day(name: str) -> forms.DateField:
+def _day(name: str) -> DayField:
     invalid = {"invalid": NO_DAY}
-    return forms.DateField(
-        label=words.LABELS[name], help_text=words.HELP[name], required=False, widget=A_DAY, error_messages=invalid
-    )
+    return DayField(label=words.LABELS[name], help_text=words.HELP[name], required=False, error_messages=invalid)
 
 
 def _lines(name: str, rows: int = 2) -> forms.CharField:

@@ -110,6 +110,7 @@ def test_days_away_are_put_together_and_removed(page: Client) -> None:
         (str(TODAY - 9 * DAY), str(TODAY - 8 * DAY), "is over"),
         ("", str(TODAY), "Write a day as 2026-03-31"),
         ("tomorrow", "", "Write a day as 2026-03-31"),
+        (f"{TODAY + 9 * DAY:%m/%d/%Y}", "", "Write a day as 2026-03-31"),
         ("2026-02-30", "\u202e31", "Write a day as 2026-03-31"),
         ("1" * 10_000, "", "Write a day as 2026-03-31"),
     ],

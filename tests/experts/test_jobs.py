@@ -18,7 +18,7 @@ from reviewq.experts.models import Evidence, Learned, Memory, Suggested
 from reviewq.experts.reads import advice, suggestions
 from reviewq.experts.rules import ranking
 from reviewq.experts.rules.knowledge import Of
-from tests.factories import DAY, NOW, facts_of, make_account, make_change, make_ci, make_domain, vote
+from tests.factories import DAY, NOW, facts_of, make_account, make_change, make_ci, make_domain, make_project, vote
 
 from .rows import past, read, review
 
@@ -227,3 +227,17 @@ def test_where_only_a_core_or_an_expert_can_help_it_is_made_anew_when_one_comes_
     assert jobs.misdirected(NOW) == []
     Expert.objects.create(domain=domain, account=juma, named_at=timezone.now() + timedelta(seconds=1))
     assert jobs.misdirected(NOW) == [change.pk]
+
+
+def test_of_a_project_and_an_owner_nobody_knows_it_is_said_that_it_is_too_little() -> None:
+    past(ENOUGH)
+    fresh = make_change(
+        "Of yesterday", project=make_project("crane"), files={"src/lib.rs": (3, 0)}, owner=make_account("New")
+    )
+    known = make_change(
+        "A known owner", project=make_project("crane"), files={"src/lib.rs": (3, 0)}, owner=make_account("A. Owner")
+    )
+    jobs.keep()
+    found = advice([fresh.pk, known.pk], NOW)
+    assert (found[fresh.pk].has_too_little, found[fresh.pk].suggestions) == (True, ())
+    assert names(known) == ["Ada Core"]

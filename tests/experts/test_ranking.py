@@ -6,10 +6,11 @@ from dataclasses import replace
 
 import pytest
 
+from reviewq.experts.rules.case import Asked
 from reviewq.experts.rules.knowledge import Knowledge
 from reviewq.experts.rules.places import MOST_FILES, areas, chains, endings, stems
 from reviewq.experts.rules.ranking import FEW_CASES, Advisor
-from reviewq.experts.rules.reasons import Reason, Why, reasons, suggest
+from reviewq.experts.rules.reasons import Reason, Sources, Why
 from reviewq.experts.rules.weighing import START
 
 from .recording import asked, case, teahouse
@@ -22,6 +23,10 @@ def taught() -> Advisor:
     for one in teahouse(300):
         advisor.learn(one)
     return advisor
+
+
+def reasons(change: Asked, account: str, knowledge: Knowledge) -> tuple[Reason, ...]:
+    return Sources(change, knowledge).reasons(account)
 
 
 # --- Places
@@ -104,7 +109,6 @@ def test_too_little_is_said() -> None:
         advisor.learn(one)
     young = advisor.rank(asked(2))
     assert young.picks and young.has_too_little
-    assert suggest(asked(2), young, advisor.knowledge) == []
 
 
 def test_terms_that_teach_nothing_keep_their_weight() -> None:

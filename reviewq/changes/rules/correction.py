@@ -13,7 +13,6 @@ from .holder import Holder, Lane, Turn
 from .reason import Reason
 from .snapshot import CorrectionFact
 
-CORRECTABLE = (Holder.REVIEWERS, Holder.AUTHOR, Holder.CI, Holder.CHANGE, Holder.NOBODY)
 FLIPS = (EventKind.WIP, EventKind.READY, EventKind.ABANDON, EventKind.RESTORE, EventKind.MERGE)
 LANES = {
     Holder.AUTHOR: Lane.AUTHOR,

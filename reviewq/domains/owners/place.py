@@ -16,9 +16,9 @@ from reviewq.domains.rules.record import (
     RESERVED,
     DomainRecord,
     RuleLine,
+    in_slug_letters,
 )
 
-NOT_PLAIN = re.compile(r"[^a-z0-9]+")
 ADDRESS = re.compile(r"(?:(?P<name>[^<>]*?)\s*<)?(?P<email>[^\s<>@]+@[^\s<>@]+)>?")
 WILD = re.compile(r"\*\*/|\*\*|\*|\?|\[[^\]/]*\]")
 EVERYTHING = "*"
@@ -60,7 +60,7 @@ class Slugs:
         self._taken = set(RESERVED)
 
     def of(self, name: str) -> str:
-        plain = NOT_PLAIN.sub("-", name.lower()).strip("-")[: LONGEST_SLUG - 4].strip("-") or "domain"
+        plain = in_slug_letters(name)[: LONGEST_SLUG - 4].strip("-") or "domain"
         slug, count = plain, 1
         while slug in self._taken:
             count += 1

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -20,6 +20,7 @@ LONGEST_TAG = 60
 LONGEST_CONTACT = 200
 KINDS = (PATH, TOPIC)
 SLUG = re.compile(r"[a-z0-9]+([-_][a-z0-9]+)*")
+NOT_PLAIN = re.compile(r"[^a-z0-9]+")
 # Addresses beside /domains/<slug>/ and words of the search that a short name must not take.
 RESERVED = frozenset(
     {"new", "history", "import", "export", "proposals", "list", "map", "none", "any", "self", "one-and-one"}
@@ -76,6 +77,11 @@ def problems(record: DomainRecord) -> list[Problem]:
     return [*slug, *texts, *lists, *_rules(record.rules)]
 
 
+def in_slug_letters(text: str) -> str:
+    """A name in the letters of a short name, of any length; empty: it has none of them."""
+    return NOT_PLAIN.sub("-", text.lower()).strip("-")
+
+
 def slug_problem(slug: object) -> str:
     """What is wrong with a short name."""
     if message := text_problem(slug, LONGEST_SLUG, is_needed=True):
@@ -128,12 +134,12 @@ def _rules(rules: tuple[RuleLine, ...]) -> Iterator[Problem]:
         seen.add(rule)
 
 
-def _items(field: str, items: tuple[str, ...], check: object) -> Iterator[Problem]:
+def _items(field: str, items: tuple[str, ...], check: Callable[[object], str]) -> Iterator[Problem]:
     if len(items) > MOST_ITEMS:
         yield Problem(field, f"These are {len(items)}; at most {MOST_ITEMS} are kept.")
         return
     for place, item in enumerate(items):
-        if callable(check) and (message := check(item)):
+        if message := check(item):
             yield Problem(field, message, place)
         elif item in items[:place]:
             yield Problem(field, f"“{item}” stands here twice.", place)

@@ -9,12 +9,10 @@ from enum import StrEnum
 from .case import Account, Asked, day_of
 from .knowledge import Knowledge, Of
 from .places import chains
-from .ranking import Pick, Ranking
 from .tally import Entry, Tally
 
 MOST_REASONS = 3
 ENOUGH = 3  # reviews of a folder; with fewer the folder above says more
-SHOWN = 3
 
 
 class Why(StrEnum):
@@ -60,28 +58,6 @@ def _last(reason: Reason) -> str:
     return day if reason.count == 1 else f"the last {day}"
 
 
-@dataclass(frozen=True, slots=True)
-class Suggestion:
-    account: Account
-    probability: float
-    reasons: tuple[Reason, ...]
-
-
-def suggest(asked: Asked, ranking: Ranking, knowledge: Knowledge, most: int = SHOWN) -> list[Suggestion]:
-    """Nobody where there is too little to say anything."""
-    return [] if ranking.has_too_little else explained(asked, ranking.picks[:most], knowledge)
-
-
-def explained(asked: Asked, picks: Sequence[Pick], knowledge: Knowledge) -> list[Suggestion]:
-    sources = Sources(asked, knowledge)
-    return [Suggestion(pick.account, pick.probability, sources.reasons(pick.account)) for pick in picks]
-
-
-def reasons(asked: Asked, account: Account, knowledge: Knowledge) -> tuple[Reason, ...]:
-    """The nearest evidence first; never none for somebody who reviewed anything."""
-    return Sources(asked, knowledge).reasons(account)
-
-
 class Sources:
     """Where reasons for one change are looked for: each place once, however many files are in it, for all people."""
 
@@ -98,6 +74,7 @@ class Sources:
         return [(level, place, tally) for level, place, tally in found if tally.entries]
 
     def reasons(self, account: Account) -> tuple[Reason, ...]:
+        """The nearest evidence first; never none for somebody who reviewed anything."""
         found = [
             self._at_places(account, self._reviewed, Why.FOLDER),
             self._of_owner(account),

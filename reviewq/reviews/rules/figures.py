@@ -127,6 +127,14 @@ def reaches(since: datetime | None, first: date) -> bool:
     return since is not None and since <= midnight(first)
 
 
+def first_whole_day(since: datetime | None) -> date | None:
+    """The first day of which the mirror has everything; None: not known yet."""
+    if since is None:
+        return None
+    day = since.astimezone(UTC).date()
+    return day if reaches(since, day) else day + DAY
+
+
 def weeks_before(now: datetime, count: int) -> list[date]:
     """The Mondays of the last so many weeks, the oldest first; the last one is of the present week."""
     today = now.astimezone(UTC).date()
