@@ -66,7 +66,7 @@ def _amount_problem(amount: Decimal, unit: str) -> str:
     if unit == Capacity.Unit.HOURS:
         if amount > HOURS_OF_A_WEEK:
             return f"A week has {HOURS_OF_A_WEEK} hours: write fewer."
-        return "" if amount % TENTH == 0 else f"Tenths of an hour are exact enough: {round(amount, 1)}?"
+        return "" if amount % TENTH == 0 else "Tenths of an hour are exact enough: write one digit behind the point."
     if amount > MOST_REVIEWS:
         return f"More than {MOST_REVIEWS} reviews a week is no limit: write fewer, or nothing."
     return "" if amount % 1 == 0 else "Reviews are whole: write a number without a point."

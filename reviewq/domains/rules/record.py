@@ -83,7 +83,9 @@ def in_slug_letters(text: str) -> str:
 
 
 def slug_problem(slug: object) -> str:
-    """What is wrong with a short name."""
+    """What is wrong with a short name. One that is empty could not be made of the domain's name."""
+    if slug == "":
+        return "Write a short name in letters a to z: the domain's name has none to make one of."
     if message := text_problem(slug, LONGEST_SLUG, is_needed=True):
         return message
     if slug in RESERVED:
