@@ -7,7 +7,9 @@ from __future__ import annotations
 import re
 
 import pytest
+from django.contrib.auth.models import User
 
+from reviewq.changes.models import Account, Change, Project
 from reviewq.site.environment import BASE_DIR
 from tests.load.addresses import addresses
 from tests.load.world import ADA_REVIEWS, AWAY, CORES, NOT_NOW, World
@@ -34,6 +36,13 @@ def figures_in(content: bytes) -> set[bytes]:
     return set(FIGURES.findall(SCRIPTS.sub(b"", content)))
 
 
+def keys() -> set[bytes]:
+    """Primary keys, which stand in forms and are no figures. Only where a database counts on from test to test can one
+    of them look like hers."""
+    models = (Account, Change, Project, User)
+    return {str(pk).encode() for model in models for pk in model.objects.values_list("pk", flat=True)}
+
+
 def body(answer) -> bytes:
     return b"".join(answer.streaming_content) if answer.streaming else answer.content
 
@@ -48,13 +57,13 @@ READERS = {  # who asks for which addresses, and how many of these are pages for
 
 @pytest.mark.parametrize("who", READERS)
 def test_no_address_tells_her_figures_to_others(as_, world, who):
-    client, leaks, drawn = as_(who), {}, 0
+    client, leaks, drawn, known = as_(who), {}, 0, keys()
     asked, least = READERS[who]
     for address in filter(asked.match, addresses(world)):
         answer = client.get(address)
         assert answer.status_code < 500, address
         drawn += answer.status_code == 200
-        if found := figures_in(body(answer)):
+        if found := figures_in(body(answer)) - known:
             leaks[address] = found
     assert leaks == {}
     assert drawn > least  # pages, not refusals
