@@ -81,6 +81,14 @@ def pytest_collection_finish() -> None:
     gc.set_threshold(50_000, 20, 20)
 
 
+@pytest.fixture(scope="session")
+def real_world() -> Iterator[Any]:
+    """A real Gerrit on which the script of the contract tests was played (`Played`)."""
+    from tests.contract.conftest import play_real
+
+    yield from play_real()
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """No test sees the calendar, or rows, that one before it left in this process."""

@@ -56,8 +56,8 @@ def stand_in_rest_world() -> Iterator[Played]:
         yield played(StandInRestDriver(gerrit, server.url), server.url)
 
 
-@pytest.fixture(scope="session")
-def real_world() -> Iterator[Played]:
+def play_real() -> Iterator[Played]:
+    """For the fixture `real_world` of all tests: one that is imported into a module would be made anew for it."""
     if lacks := real_gerrit.missing():
         pytest.skip(f"no real Gerrit here: needs {lacks}")
     with real_gerrit.RealGerrit() as server:

@@ -8,7 +8,6 @@ import pytest
 
 from reviewq.changes import core_terms
 from reviewq.reviews.jobs import keep
-from tests.contract.conftest import real_world  # noqa: F401 a fixture
 from tests.contract.test_mirrors import mirrored
 
 from .equal import DAY, Source, compare, with_groups
@@ -16,7 +15,7 @@ from .equal import DAY, Source, compare, with_groups
 pytestmark = [pytest.mark.real, pytest.mark.django_db]
 
 
-def test_figures_equal_gerrits_own_queries(real_world):  # noqa: F811
+def test_figures_equal_gerrits_own_queries(real_world):
     """On the day after all that has happened in it: flows are of days that are over."""
     mirrored(real_world)
     now = datetime.fromtimestamp(real_world.world.now, UTC) + DAY

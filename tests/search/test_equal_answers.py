@@ -7,7 +7,6 @@ from datetime import UTC, datetime
 import pytest
 
 from bench.queries import Generator, values_of
-from tests.contract.conftest import real_world  # noqa: F401 a fixture
 from tests.contract.test_mirrors import mirrored
 
 from .equal import Gerrit, compare, mirror_of
@@ -18,7 +17,7 @@ SEED = 4711
 
 
 @pytest.mark.parametrize("user", ["admin", "ana"])
-def test_random_queries_find_the_same(real_world, user):  # noqa: F811
+def test_random_queries_find_the_same(real_world, user):
     mirrored(real_world)
     gerrit = Gerrit(real_world.url, user, real_world.password)
     now = datetime.fromtimestamp(real_world.world.now, UTC)
