@@ -294,8 +294,7 @@ def test_the_focus_survives_a_row_that_goes_private(page: Any, changes: list[Cha
     has_focus(page, "Berth three")
 
 
-@pytest.mark.parametrize("width", [1280, 400])
-@pytest.mark.parametrize("colours", ["light", "dark"])
+@pytest.mark.parametrize(("width", "colours"), [(1280, "light"), (400, "dark")])
 def test_bars_and_dialogs_fit_and_have_no_fault_that_axe_finds(
     open_page: Opener, changes: list[Change], core: User, width: int, colours: str
 ) -> None:

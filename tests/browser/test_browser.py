@@ -131,8 +131,7 @@ def test_an_empty_list_fills_by_itself(open_page: Opener, live_server: Any) -> N
     page.get_by_role("link", name="Fresh").wait_for(timeout=6000)
 
 
-@pytest.mark.parametrize("width", [1280, 400])
-@pytest.mark.parametrize("colours", ["light", "dark"])
+@pytest.mark.parametrize(("width", "colours"), [(1280, "light"), (400, "dark")])
 def test_pages_fit_and_have_no_fault_that_axe_finds(
     open_page: Opener, changes: list[Change], width: int, colours: str
 ) -> None:

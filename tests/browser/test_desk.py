@@ -86,8 +86,7 @@ def test_a_hold_a_note_and_their_undo_work_without_script(open_page: Opener, cha
     assert Hold.objects.get().ended_by == "undone"
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1280, 400])
+@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (400, "dark")])
 def test_pages_fit_and_have_no_fault_that_axe_finds(
     open_page: Opener, changes: list[Change], iris: User, width: int, scheme: str
 ) -> None:

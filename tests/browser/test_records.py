@@ -66,8 +66,7 @@ def test_enter_in_a_field_saves_no_outcome_by_accident(open_page: Opener, meetin
     assert meeting.items.get(place=1).outcome == ""
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1280, 400])
+@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (400, "dark")])
 def test_pages_fit_and_have_no_fault_that_axe_finds(
     open_page: Opener, meeting: Meeting, ptl: User, width: int, scheme: str
 ) -> None:

@@ -114,8 +114,7 @@ PAGES = (
 )
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1280, 400])
+@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (400, "dark")])
 def test_pages_fit_and_have_no_fault_that_axe_finds(open_page: Opener, page: Any, width: int, scheme: str) -> None:
     from axe_playwright_python.sync_playwright import Axe
 
